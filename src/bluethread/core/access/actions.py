@@ -1,0 +1,39 @@
+"""People and their roles."""
+
+from bluethread.core.actions import action
+from bluethread.kernel.errors import BadInput
+
+from . import permissions, roles
+from .models import User
+
+
+@action("user.add", permission=permissions.MANAGE_USERS)
+def add_user(*, by: User, username: str, role: str, password: str | None, name: str = "", language: str = "") -> User:
+    """Add a person, or a service when `password` is None (it can then never sign in)."""
+    check_role(role)
+    if User.objects.filter(username=username).exists():
+        raise BadInput(f'the user name "{username}" is taken', do="Choose another")
+    first, _, last = name.partition(" ")
+    user = User(username=username, role=role, first_name=first, last_name=last, language=language)
+    if password is None:
+        user.set_unusable_password()
+    else:
+        user.set_password(password)
+    user.save()
+    return user
+
+
+@action("user.role", permission=permissions.MANAGE_USERS)
+def give_role(*, by: User, user: User, role: str) -> User:
+    """Change what a person may do."""
+    check_role(role)
+    user.role = role
+    user.save(update_fields=["role"])
+    return user
+
+
+def check_role(code: str) -> None:
+    """Raise BadInput for a role that does not exist."""
+    if roles.get(code) is None:
+        known = ", ".join(role.code for role in roles.every())
+        raise BadInput(f'there is no role "{code}"', expected=f"one of {known}")

@@ -1,0 +1,29 @@
+"""People who use the system."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from . import Sensitivity, roles
+
+
+class User(AbstractUser):
+    """A person, or a service such as the command line. What a user may do follows from the role alone."""
+
+    classification = Sensitivity.CONFIDENTIAL
+
+    role = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=8, blank=True)
+
+    def holds(self, permission: str) -> bool:
+        """Whether this user's role carries the permission. Nobody holds anything by default, superusers included."""
+        role = roles.get(self.role)
+        return self.is_active and role is not None and permission in role.permissions
+
+    @property
+    def role_title(self) -> str:
+        """The role as a person reads it, in the current language."""
+        role = roles.get(self.role)
+        return str(role.title) if role else ""
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username

@@ -1,0 +1,69 @@
+"""Every view says who may open it; a view that says nothing is refused to everybody."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext as _
+
+from bluethread.kernel.errors import PermissionRefused
+
+View = Callable[..., HttpResponse]
+PUBLIC = "public"
+
+
+def requires(permission: str) -> Callable[[View], View]:
+    """Open a view to signed-in users who hold the permission."""
+
+    def mark(view: View) -> View:
+        view.requires = permission  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Open a view to everybody: signing in, choosing a language, health."""
+    return requires(PUBLIC)(view)
+
+
+def check(user: Any, permission: str) -> None:
+    """Raise PermissionRefused unless the user holds the permission."""
+    if not (user.is_authenticated and user.holds(permission)):
+        raise PermissionRefused(_("Your role does not include this. Ask an administrator if you need it."))
+
+
+class DefaultDeny:
+    """Refuse every view that is not declared open to this user.
+
+    Views of the API carry their own declaration (see `bluethread.config.api`), held by an architecture test.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
+        if request.resolver_match and request.resolver_match.app_name == "ninja":
+            return None
+        permission = getattr(view, "requires", None)
+        if permission == PUBLIC:
+            return None
+        if not request.user.is_authenticated:
+            query = urlencode({"next": request.get_full_path()})
+            return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
+        check(request.user, permission or "undeclared")
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Show a refusal as the 403 page; Django knows only its own exception."""
+        if isinstance(exception, PermissionRefused):
+            from django.views.defaults import permission_denied
+
+            return permission_denied(request, exception)
+        return None

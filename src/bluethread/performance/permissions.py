@@ -1,0 +1,3 @@
+"""What may be done with indicators."""
+
+READ = "performance.read"

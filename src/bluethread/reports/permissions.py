@@ -1,0 +1,4 @@
+"""What may be done with reports."""
+
+READ = "reports.read"
+ISSUE = "reports.issue"

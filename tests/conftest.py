@@ -1,0 +1,37 @@
+"""What all tests share."""
+
+import pytest
+from shared import SHARED
+
+from bluethread.core.access.models import User
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.get_closest_marker("shared") and SHARED is None:
+            item.add_marker(pytest.mark.skip(reason="the real data are not beside the project"))
+
+
+@pytest.fixture(autouse=True)
+def instance(settings, tmp_path):
+    """Each test has its own folder of files, and static files straight from their source."""
+    settings.HOME = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    return tmp_path
+
+
+@pytest.fixture
+def reader(db):
+    return User.objects.create_user("reader", role="reader")
+
+
+@pytest.fixture
+def officer(db):
+    return User.objects.create_user("officer", role="officer")
+
+
+@pytest.fixture
+def administrator(db):
+    return User.objects.create_user("administrator", role="administrator")
