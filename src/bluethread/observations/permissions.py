@@ -1,4 +1,4 @@
-"""What may be done with returns and the records in them."""
+"""What may be done with observations."""
 
 READ = "observations.read"
 IMPORT = "observations.import"

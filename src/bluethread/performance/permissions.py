@@ -1,3 +1,3 @@
-"""What may be done with indicators."""
+"""What may be done with indicators and their verdicts."""
 
 READ = "performance.read"
