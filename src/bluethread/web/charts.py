@@ -1,0 +1,170 @@
+"""Charts: one Vega-Lite description per chart, drawn here as SVG at once and by the browser when somebody explores it.
+
+The colours are those of the light page, so a picture stands alone in a report; the style sheet of the site recolours the
+same values for the dark page (see "Charts" in bluethread.css). Lines differ by dash as well as by colour.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import Any
+
+import vl_convert
+
+Spec = dict[str, Any]
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+VEGA_LITE = "6.4"
+INK, MUTED, GRID, BENCHMARK = "#1f2933", "#55616e", "#dfe3e8", "#9a3412"
+SERIES = ("#1d5f99", "#b45309", "#0f766e", "#6d4bb0", "#b0246e", "#5b6470")
+DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [4, 2, 1, 2])
+WIDE, NARROW = (820, 280), (350, 240)
+_LOCALES = {"en": "en-GB", "fr": "fr-FR", "es": "es-ES"}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A value of a series: `period` is ISO (2013-12 or 2013-12-31), `label` what a reader sees on pointing at it.
+
+    `value` is a share of one or a count; None leaves a gap in the line. `note` marks the point (a correction, a fault).
+    """
+
+    period: str
+    value: float | None
+    label: str = ""
+    series: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """A level to reach, drawn across the chart, and the ISO day by which, drawn as a mark on the line."""
+
+    value: float
+    label: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The range within which a projection expects one period."""
+
+    period: str
+    low: float
+    high: float
+
+
+def series_spec(
+    points: Sequence[Point],
+    benchmarks: Sequence[Benchmark] = (),
+    *,
+    value_title: str,
+    unit: str = "share",
+    projection: Sequence[Band] = (),
+) -> Spec:
+    """The Vega-Lite description of series over time with benchmark lines and, where given, a projection band.
+
+    `unit` is "share" (of one, shown as per cent) or "count". Values start at zero. Gaps stay gaps.
+    """
+    names = list(dict.fromkeys(point.series for point in points))
+    layers = [_line_layer(points, names), _marked_layer(points), *_benchmark_layers(benchmarks)]
+    if projection:
+        layers.insert(0, _band_layer(projection))
+    axis = {"format": ".0%"} if unit == "share" else {"format": ",.0f"}
+    return {
+        "$schema": SCHEMA,
+        "autosize": {"type": "fit", "contains": "padding"},
+        "width": WIDE[0],
+        "height": WIDE[1],
+        "config": _config(),
+        "encoding": {
+            "x": {"field": "period", "type": "temporal", "title": None, "scale": {"type": "utc"}, "axis": {"grid": False}},
+            "y": {"type": "quantitative", "title": value_title, "axis": axis, "scale": {"zero": True, "nice": True}},
+        },
+        "layer": [layer for layer in layers if layer],
+    }
+
+
+def _line_layer(points: Sequence[Point], names: list[str]) -> Spec:
+    encoding: Spec = {"y": {"field": "value"}, "tooltip": _tooltip()}
+    mark: Spec = {"type": "line", "strokeWidth": 2, "color": SERIES[0], "point": {"size": 18, "filled": True}}
+    if len(names) > 1:
+        legend = {"orient": "top", "title": None, "symbolStrokeWidth": 2, "symbolType": "stroke", "symbolSize": 300}
+        encoding["color"] = {"field": "series", "scale": {"domain": names, "range": list(SERIES)}, "legend": legend}
+        encoding["strokeDash"] = {"field": "series", "scale": {"domain": names, "range": list(DASHES)}, "legend": legend}
+    else:
+        mark["point"] = {"size": 18, "filled": True, "color": SERIES[0]}
+    return {
+        "data": {"values": [asdict(point) for point in points]},
+        "params": [{"name": "zoom", "select": "interval", "bind": "scales"}],
+        "mark": mark,
+        "encoding": encoding,
+    }
+
+
+def _marked_layer(points: Sequence[Point]) -> Spec | None:
+    marked = [asdict(point) for point in points if point.note and point.value is not None]
+    if not marked:
+        return None
+    mark = {"type": "point", "shape": "diamond", "size": 90, "filled": False, "strokeWidth": 2, "color": BENCHMARK}
+    return {"data": {"values": marked}, "mark": mark, "encoding": {"y": {"field": "value"}, "tooltip": _tooltip()}}
+
+
+def _benchmark_layers(benchmarks: Sequence[Benchmark]) -> list[Spec]:
+    if not benchmarks:
+        return []
+    data = {"values": [asdict(benchmark) for benchmark in benchmarks]}
+    dated = {"values": [asdict(benchmark) for benchmark in benchmarks if benchmark.by]}
+    rule = {"type": "rule", "color": BENCHMARK, "strokeDash": [5, 4], "strokeWidth": 1.5}
+    text = {"type": "text", "align": "left", "baseline": "bottom", "dx": 4, "dy": -3, "color": BENCHMARK, "fontWeight": 600}
+    target = {"type": "point", "shape": "circle", "size": 70, "filled": False, "color": BENCHMARK, "strokeWidth": 2}
+    return [
+        {"data": data, "mark": rule, "encoding": {"x": None, "y": {"field": "value"}}},
+        {"data": data, "mark": text, "encoding": {"x": {"value": 0}, "y": {"field": "value"}, "text": {"field": "label"}}},
+        *([{"data": dated, "mark": target, "encoding": {"x": {"field": "by"}, "y": {"field": "value"}}}] if dated["values"] else []),
+    ]
+
+
+def _band_layer(projection: Sequence[Band]) -> Spec:
+    return {
+        "data": {"values": [asdict(band) for band in projection]},
+        "mark": {"type": "area", "color": SERIES[0], "opacity": 0.16},
+        "encoding": {"y": {"field": "low"}, "y2": {"field": "high"}},
+    }
+
+
+def _tooltip() -> list[Spec]:
+    return [{"field": "label", "type": "nominal", "title": " "}, {"field": "note", "type": "nominal", "title": "  "}]
+
+
+def _config() -> Spec:
+    text = {"labelColor": MUTED, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": 600}
+    return {
+        "aria": False,
+        "background": None,
+        "font": "Liberation Sans, Arial, sans-serif",
+        "view": {"stroke": None},
+        "axis": {**text, "gridColor": GRID, "domainColor": MUTED, "tickColor": MUTED, "tickCount": 6},
+        "axisY": {"domain": False, "ticks": False, "titleAlign": "left", "titleAngle": 0, "titleAnchor": "end", "titleX": 0,
+                  "titleY": -10, "titleBaseline": "bottom"},
+        "legend": {"labelColor": INK, "labelFontSize": 12},
+        "text": {"fontSize": 12, "color": INK},
+    }
+
+
+def svg(spec: Spec, size: tuple[int, int] | None = None, language: str = "en") -> str:
+    """The SVG picture of a description, at another size (width, height in pixels) where given.
+
+    Numbers and months are written as the language writes them. Raises ValueError when the description is not Vega-Lite.
+    """
+    sized = spec if size is None else {**spec, "width": size[0], "height": size[1]}
+    return _drawn(json.dumps(sized, sort_keys=True, ensure_ascii=False), _LOCALES.get(language[:2], "en-GB"))
+
+
+@lru_cache(maxsize=256)
+def _drawn(spec: str, locale: str) -> str:
+    time_locale: Any = locale
+    return vl_convert.vegalite_to_svg(
+        spec, vl_version=VEGA_LITE, format_locale=time_locale, time_format_locale=time_locale, allowed_base_urls=[]
+    )
