@@ -1,5 +1,7 @@
 """What all tests share."""
 
+import os
+
 import pytest
 from shared import SHARED
 
@@ -35,3 +37,16 @@ def officer(db):
 @pytest.fixture
 def administrator(db):
     return User.objects.create_user("administrator", role="administrator")
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Where everything must run, a skipped test is a failure."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if os.environ.get("BLUETHREAD_NO_SKIPS") and skipped:
+        terminalreporter.write_line(f"{len(skipped)} tests were skipped where none may be", red=True)
+
+
+def pytest_sessionfinish(session, exitstatus):
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("BLUETHREAD_NO_SKIPS") and reporter and reporter.stats.get("skipped") and exitstatus == 0:
+        session.exitstatus = 1

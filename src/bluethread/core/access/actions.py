@@ -37,3 +37,14 @@ def check_role(code: str) -> None:
     if roles.get(code) is None:
         known = ", ".join(role.code for role in roles.every())
         raise BadInput(f'there is no role "{code}"', expected=f"one of {known}")
+
+
+def console_user() -> User:
+    """The user of the command line, made on first use. It has no password and can never sign in."""
+    user, created = User.objects.get_or_create(
+        username="console", defaults={"role": "administrator", "first_name": "Command line"}
+    )
+    if created:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    return user

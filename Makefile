@@ -1,0 +1,57 @@
+# Two commands do all set-up: `make demo` and `make test`. The rest is for developers.
+# Needs only Python 3.11 or newer, make and a package index.
+
+PYTHON ?= python3
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+RUN := $(UV) run --frozen --no-sync
+SERVE ?= 1
+
+.PHONY: demo test check fix serve docs bench frontend translations screenshots
+.DEFAULT_GOAL := demo
+
+demo: .venv/user          ## Load the demonstration and serve it (SERVE=0: do not serve)
+	$(RUN) bluethread demo $(if $(filter 0,$(SERVE)),--no-serve,)
+
+test: .venv/developer     ## Run the tests
+	$(RUN) pytest -n auto --dist loadgroup $(PYTEST)
+
+check: .venv/developer    ## Style, types and the direction of dependencies
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+	$(RUN) mypy src
+	$(RUN) lint-imports
+
+fix: .venv/developer      ## Put style right
+	$(RUN) ruff format .
+	$(RUN) ruff check --fix .
+
+serve: .venv/user         ## Serve the instance
+	$(RUN) bluethread serve
+
+bench: .venv/developer    ## Run the benchmarks
+	$(RUN) bluethread bench all
+
+docs: .venv/developer     ## Generate the reference pages
+	$(RUN) bluethread docs
+
+screenshots: .venv/developer  ## Photograph every page of the demonstration
+	$(RUN) python docs/screenshots.py
+
+translations: .venv/developer ## Compile the catalogues
+	$(RUN) pybabel compile -d src/bluethread/locale -D django
+
+frontend:                 ## Rebuild the vendored chart bundle (needs Node)
+	cd frontend && npm ci && npm run build
+
+.venv/user: uv.lock pyproject.toml | $(UV)
+	$(UV) sync --frozen --inexact --extra postgres
+	@touch $@
+
+.venv/developer: uv.lock pyproject.toml | $(UV)
+	$(UV) sync --frozen --inexact --all-groups --all-extras
+	@touch $@
+
+.uv/bin/uv:
+	$(PYTHON) -m venv .uv
+	.uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+

@@ -1,0 +1,41 @@
+"""The command line: all that the pages do for loading and reading."""
+
+import os
+import sys
+
+import click
+
+from bluethread import __version__
+from bluethread.kernel.errors import BluethreadError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="bluethread")
+def cli() -> None:
+    """Follow the thread from a Security Council paragraph to a figure in a report, and back.
+
+    The instance lives in the folder that BLUETHREAD_HOME names (default: var/ beside the program); an empty folder is
+    set up on first use. BLUETHREAD_DATABASE_URL chooses PostgreSQL.
+    """
+    if not any(argument in sys.argv for argument in ("-h", "--help")):
+        from bluethread.config import instance
+
+        instance.ensure()
+
+
+def main() -> None:
+    """Run a command; an error meant for a person is one message and exit code 1."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bluethread.config.settings")
+    django.setup()
+    from . import documents, instance, numbers, reporting
+
+    for module in (documents, numbers, reporting, instance):
+        for command in module.COMMANDS:
+            cli.add_command(command)
+    try:
+        cli()
+    except BluethreadError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,57 @@
+"""How the command line prints: tables for people, JSON for programs."""
+
+import dataclasses
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import click
+from django.core.serializers.json import DjangoJSONEncoder
+from rich.console import Console
+from rich.table import Table
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs instead of a table.")
+
+
+class _Encoder(DjangoJSONEncoder):
+    def default(self, o: Any) -> Any:
+        if dataclasses.is_dataclass(o) and not isinstance(o, type):
+            return {field.name: getattr(o, field.name) for field in dataclasses.fields(o)}
+        try:
+            return super().default(o)
+        except TypeError:
+            return str(o)
+
+
+def dump(value: Any) -> None:
+    """Print any value of the queries as JSON."""
+    click.echo(json.dumps(value, cls=_Encoder, ensure_ascii=False, indent=2))
+
+
+def table(rows: Iterable[Any], columns: Sequence[str], *, title: str = "", empty: str = "Nothing to show.") -> None:
+    """Print named attributes (or keys) of rows as a table; an empty list says why."""
+    listed = list(rows)
+    if not listed:
+        click.echo(empty)
+        return
+    shown = Table(title=title or None, title_justify="left")
+    for column in columns:
+        numeric = all(isinstance(_get(row, column), int | float) or _get(row, column) is None for row in listed)
+        shown.add_column(column.replace("_", " "), justify="right" if numeric else "left", overflow="fold")
+    for row in listed:
+        shown.add_row(*(_text(_get(row, column)) for column in columns))
+    Console().print(shown)
+
+
+def _get(row: Any, column: str) -> Any:
+    return row.get(column) if isinstance(row, dict) else getattr(row, column)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:,.4g}"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return str(value)

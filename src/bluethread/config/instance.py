@@ -1,0 +1,43 @@
+"""An instance: a folder of embedded databases and files, or that folder and a PostgreSQL database.
+
+It is set up on first use and brought up to date when the program is newer than it.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from bluethread.core.access import actions as access
+from bluethread.core.access.models import User
+
+
+def ensure() -> bool:
+    """Set up or update the instance if it needs it; says whether it did. Safe to call at every start."""
+    marker: Path = settings.HOME / "instance.json"
+    wanted = _fingerprint()
+    if marker.exists() and json.loads(marker.read_text()) == wanted:
+        return False
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    marker.write_text(json.dumps(wanted))
+    return True
+
+
+def console() -> User:
+    """The user in whose name the command line acts: whoever can run it on this machine already holds its files."""
+    return access.console_user()
+
+
+def _fingerprint() -> dict[str, str]:
+    """What the instance was last brought up to: the database it uses, its tables, its static files."""
+    database = {key: str(connection.settings_dict[key]) for key in ("ENGINE", "NAME", "HOST", "PORT")}
+    package: Path = settings.PACKAGE
+    migrations = sorted(str(path.relative_to(package)) for path in package.glob("**/migrations/[0-9]*.py"))
+    static = sorted((str(path.relative_to(package)), path.stat().st_mtime_ns) for path in package.glob("*/static/**/*") if path.is_file())
+    return {name: hashlib.sha256(repr(value).encode()).hexdigest() for name, value in
+            {"database": database, "migrations": migrations, "static": static}.items()}

@@ -1,0 +1,42 @@
+"""Every address refuses a stranger, by reading and by writing."""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+PUBLIC = {"web:signin", "web:signout", "web:language", "web:health", "web:jsi18n"}
+SAMPLES = {"int": "1", "str": "x", "slug": "x", "path": "x", "uuid": "00000000-0000-0000-0000-000000000000"}
+
+
+def addresses(resolver=None, prefix="", namespaces=()):
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = (*namespaces, entry.namespace) if entry.namespace else namespaces
+            yield from addresses(entry, prefix + str(entry.pattern), inner)
+        elif isinstance(entry, URLPattern):
+            yield ":".join([*namespaces, entry.name or ""]), prefix + sample(entry), entry
+
+
+def sample(entry):
+    route = str(entry.pattern)
+    for name, converter in entry.pattern.converters.items():
+        kind = type(converter).__name__.removesuffix("Converter").lower().replace("string", "str")
+        for written in (f"<{kind}:{name}>", f"<{name}>", f"<int:{name}>"):
+            route = route.replace(written, SAMPLES.get(kind, "x"))
+    return route
+
+
+ALL = list(addresses())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize(("name", "route"), [(name, route) for name, route, _ in ALL if name not in PUBLIC])
+def test_a_stranger_is_refused(client, name, route, method):
+    response = getattr(client, method)("/" + route)
+    sent_to_sign_in = response.status_code == 302 and "/sign-in/" in response["Location"]
+    assert sent_to_sign_in or response.status_code == 401, f"{name} answered {response.status_code}"
+
+
+@pytest.mark.parametrize(("name", "entry"), [(n, e) for n, _, e in ALL if not n.startswith("api")])
+def test_every_view_declares_who_may_open_it(name, entry):
+    assert getattr(entry.callback, "requires", None), f"{name} declares no permission"
