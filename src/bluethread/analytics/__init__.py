@@ -1,0 +1,1 @@
+"""The columnar plane: extracts become marts, marts answer indicator queries."""

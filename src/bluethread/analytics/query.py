@@ -1,0 +1,122 @@
+"""Indicator queries: what is asked of observations, as data, and as one SQL expression.
+
+A measure is asked in one conditional pass over the observations, never by joining them to themselves. Its plain-Python twin
+is `engines.plain`; a table of specifications and random tables hold the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlglot import exp
+
+UNKNOWN = "unknown"
+"""The value of a dimension where persons are counted without it being stated."""
+
+Where = Mapping[str, frozenset[str]]
+"""Conditions on dimensions: each must be one of the values. A dimension that is absent is not asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What to add up: `amount` over rows that meet `numerator`, and over those that meet `denominator` (None: no share).
+
+    A dimension that the numerator names and the denominator leaves open must be stated for a row to count in either;
+    what is unstated in it is added up apart, as `unknown`.
+    """
+
+    amount: str
+    numerator: Where
+    denominator: Where | None = None
+
+    @property
+    def must_be_stated(self) -> tuple[str, ...]:
+        """Dimensions of which `unknown` rows are left out and counted apart."""
+        return tuple(sorted(self.numerator.keys() - self.whole.keys()))
+
+    @property
+    def whole(self) -> Where:
+        """The conditions of the whole: the denominator, or for a count the numerator without what splits persons."""
+        if self.denominator is not None:
+            return self.denominator
+        return {name: values for name, values in self.numerator.items() if name not in _SPLITS}
+
+
+_SPLITS = frozenset({"sex"})
+"""Dimensions that split the persons of a row; the others say which row it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A measure, on which rows, by which dimensions, and as recorded when (None: as it is now)."""
+
+    table: str
+    measure: Measure
+    by: tuple[str, ...] = ()
+    where: Where = field(default_factory=dict)
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One group. `denominator` is None for a count. `unknown` persons are in neither."""
+
+    group: tuple[str, ...]
+    numerator: int
+    denominator: int | None
+    unknown: int
+
+    @property
+    def value(self) -> float | None:
+        """The share, or the count; None where a share has nobody to be a share of."""
+        if self.denominator is None:
+            return float(self.numerator)
+        return self.numerator / self.denominator if self.denominator else None
+
+    @property
+    def sample(self) -> int:
+        """Persons that the value rests on."""
+        return self.numerator if self.denominator is None else self.denominator
+
+
+def expression(ask: Ask) -> exp.Select:
+    """The question as SQL: group columns, numerator, denominator, unknown and rows, one row per group, in order."""
+    measure = ask.measure
+    stated = [exp.column(name).neq(exp.Literal.string(UNKNOWN)) for name in measure.must_be_stated]
+    unstated = [exp.column(name).eq(exp.Literal.string(UNKNOWN)) for name in measure.must_be_stated]
+    whole = _conditions(measure.whole)
+    groups: list[exp.Expression] = [exp.column(name) for name in ask.by]
+    query = exp.select(
+        *groups,
+        _added(measure.amount, [*_conditions(measure.numerator), *whole]).as_("numerator"),
+        _added(measure.amount, [*whole, *stated]).as_("denominator"),
+        (_added(measure.amount, [*whole, exp.or_(*unstated)]) if unstated else exp.Literal.number(0)).as_("unknown"),
+    ).from_(exp.Table(this=exp.to_identifier(ask.table, quoted=True)))
+    query = query.where(*_conditions(ask.where), *whole, *_recorded(ask.as_of))
+    if groups:
+        return query.group_by(*[group.copy() for group in groups]).order_by(*[group.copy() for group in groups])
+    return query.having(exp.Count(this=exp.Star()) > 0)
+
+
+def _conditions(where: Where) -> list[exp.Expression]:
+    return [
+        exp.column(name).isin(*[exp.Literal.string(value) for value in sorted(values)])
+        for name, values in sorted(where.items())
+    ]
+
+
+def _added(amount: str, conditions: list[exp.Expression]) -> exp.Expression:
+    """Sum of the amount over rows that meet all conditions, 0 where none does."""
+    case = exp.Case().when(exp.and_(*conditions), exp.column(amount)).else_(exp.Literal.number(0))
+    return exp.Coalesce(this=exp.Sum(this=case), expressions=[exp.Literal.number(0)])
+
+
+def _recorded(as_of: datetime | None) -> list[exp.Expression]:
+    """Rows as they are now, or as they stood at a moment (UTC, without a zone, as marts keep them)."""
+    closed = exp.column("superseded_at")
+    if as_of is None:
+        return [closed.is_(exp.null())]
+    moment = exp.cast(exp.Literal.string(as_of.isoformat(sep=" ")), "TIMESTAMP")
+    return [exp.column("recorded_at") <= moment, exp.or_(closed.is_(exp.null()), closed.copy() > moment.copy())]
