@@ -116,7 +116,9 @@ def test_a_correction_replaces_and_the_past_stays(spec: Spec) -> None:
     assert spec.ask(SHARE, as_of=START - timedelta(days=1)) == []
 
 
-AWKWARD = st.sampled_from(["UNMIL", "all", "NA", "NULL", "Côte d'Ivoire", 'a "quoted", name', "líne\nbreak", "0", "é", "z"])
+AWKWARD = st.sampled_from(
+    ["UNMIL", "all", "NA", "NULL", "Côte d'Ivoire", 'a "quoted", name', "líne\nbreak", "0", "é", "z"]
+)
 MOMENTS = st.integers(0, 5).map(lambda day: START + timedelta(days=day))
 ROWS = st.lists(
     st.fixed_dictionaries(
@@ -139,13 +141,20 @@ POLICE = frozenset({"individual_police", "formed_police_units"})
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=ROWS,
-    measure=st.sampled_from([SHARE, COUNT, Measure("persons", {"category": POLICE, "sex": frozenset({"female"})}, {"category": POLICE})]),
+    measure=st.sampled_from(
+        [SHARE, COUNT, Measure("persons", {"category": POLICE, "sex": frozenset({"female"})}, {"category": POLICE})]
+    ),
     by=st.sets(st.sampled_from(NAMES[:4])).map(lambda names: tuple(sorted(names))),
     mission=st.none() | AWKWARD,
     as_of=st.none() | MOMENTS,
 )
 def test_duckdb_and_plain_python_agree(
-    tmp_path: Path, rows: list[dict[str, Any]], measure: Measure, by: tuple[str, ...], mission: str | None, as_of: datetime | None
+    tmp_path: Path,
+    rows: list[dict[str, Any]],
+    measure: Measure,
+    by: tuple[str, ...],
+    mission: str | None,
+    as_of: datetime | None,
 ) -> None:
     where = {"mission": frozenset({mission})} if mission else {}
     ask = Ask("observations", measure, by, where, as_of)

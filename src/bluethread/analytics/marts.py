@@ -152,9 +152,13 @@ def _compress(extract: Extract, spool: Path, target: Path, offered: tuple[int, .
             {"spool": str(spool), "columns": columns, "target": str(target)},
         )
         sums = "".join(f", coalesce(sum({name}), 0)" for name in extract.added)
-        written = connection.execute(f"SELECT count(*){sums} FROM read_parquet($target)", {"target": str(target)}).fetchone()
+        written = connection.execute(
+            f"SELECT count(*){sums} FROM read_parquet($target)", {"target": str(target)}
+        ).fetchone()
     if written is None or tuple(map(int, written)) != offered:
-        raise BrokenBuild(f"The mart {extract.name} holds {written} (rows, sums), but {offered} were offered. The old one stays in use.")
+        raise BrokenBuild(
+            f"The mart {extract.name} holds {written} (rows, sums), but {offered} were offered. The old one stays in use."
+        )
 
 
 _attaching = threading.Lock()
@@ -168,7 +172,9 @@ def _connection(folder: Path, names: tuple[str, ...]) -> duckdb.DuckDBPyConnecti
         path = folder / f"{name}.parquet"
         if not path.exists():
             raise NotFound(f"The mart {path} is gone; build it again.")
-        connection.execute(f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')")
+        connection.execute(
+            f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"
+        )
     return connection
 
 

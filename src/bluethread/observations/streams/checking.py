@@ -27,7 +27,14 @@ def within(row: Row, stream: StreamDefinition) -> list[Fault]:
         column = stream.measured[code].total
         if men is not None and women is not None and men + women != total:
             faults += _fault(
-                stream, Kind.PARTS_ADD_UP, scope, row, column, str(total), f"{men + women} ({women} women and {men} men)", code
+                stream,
+                Kind.PARTS_ADD_UP,
+                scope,
+                row,
+                column,
+                str(total),
+                f"{men + women} ({women} women and {men} men)",
+                code,
             )
         if women is not None and women > total:
             faults += _fault(
@@ -47,7 +54,14 @@ def _categories(row: Row, scope: Scope, stream: StreamDefinition) -> Iterator[Fa
         computed = sum(value for value in stated if value is not None)
         if published[at] is not None and published[at] != computed:
             yield from _fault(
-                stream, Kind.CATEGORIES_ADD_UP, scope, row, column, str(published[at]), f"{computed}, the sum of the categories", "total"
+                stream,
+                Kind.CATEGORIES_ADD_UP,
+                scope,
+                row,
+                column,
+                str(published[at]),
+                f"{computed}, the sum of the categories",
+                "total",
             )
 
 
@@ -70,7 +84,11 @@ def across(rows: Iterable[Row], stream: StreamDefinition) -> list[Fault]:
                 _add(sums[key], row)
         else:
             totals.append(row)
-    gaps = {row.key.month: _unexplained(row, sums[row.key]) for row in totals if row.key.scope(stream.total) is Scope.GRAND_TOTAL}
+    gaps = {
+        row.key.month: _unexplained(row, sums[row.key])
+        for row in totals
+        if row.key.scope(stream.total) is Scope.GRAND_TOTAL
+    }
     faults = [fault for row in totals for fault in _total(row, sums[row.key], stream)]
     faults += [fault for row in empty for fault in _empty(row, gaps.get(row.key.month, {}), stream)]
     faults += _month_gaps(months, stream)
@@ -122,7 +140,16 @@ def _empty(row: Row, unexplained: dict[str, int], stream: StreamDefinition) -> I
     scope = row.key.scope(stream.total)
     shown = ", ".join(f"{code} {number}" for code, number in unexplained.items())
     why = f"; the published total of {row.key.month} exceeds the sum of the rows ({shown})" if shown else ""
-    yield from _fault(stream, Kind.EMPTY_ROW, scope, row, "", stream.missing[0] if stream.missing else "", f"at least one value{why}", "")
+    yield from _fault(
+        stream,
+        Kind.EMPTY_ROW,
+        scope,
+        row,
+        "",
+        stream.missing[0] if stream.missing else "",
+        f"at least one value{why}",
+        "",
+    )
 
 
 def _month_gaps(months: set[Month], stream: StreamDefinition) -> Iterator[Fault]:

@@ -123,7 +123,9 @@ class StreamDefinition(Strict):
             raise ValueError(f"the checks lack {', '.join(sorted(lacking))}")
         if soft := [kind for kind in LEAVES_ROW_OUT if kinds[kind].severity is not Severity.REFUSED]:
             raise ValueError(f"these checks must be refused: {', '.join(sorted(soft))}")
-        if hard := [check.id for check in self.checks if check.kind not in LEAVES_ROW_OUT and check.severity == "refused"]:
+        if hard := [
+            check.id for check in self.checks if check.kind not in LEAVES_ROW_OUT and check.severity == "refused"
+        ]:
             raise ValueError(f"these checks cannot be refused, the row can be read: {', '.join(hard)}")
         if len(set(self.columns)) != len(self.columns):
             raise ValueError("a column is named twice")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from .definition import Kind, StreamDefinition
 from .rows import Fault, Key, Row, Values
 
 _GZIP = b"\x1f\x8b"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _LONGEST_NUMBER = 9  # digits; a count of persons never needs more, and nine fit every database
 
 
@@ -161,7 +163,7 @@ class _Reader:
         column = self.stream.key.month
         text = self._text(line, column, cell)
         try:
-            day = date.fromisoformat(text) if len(text) == 10 else None
+            day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
         except ValueError:
             day = None
         if day is None:
@@ -207,7 +209,12 @@ class _Reader:
         if row.values == earlier.values:
             self.reading.repeated += 1
             self._tell(
-                Kind.REPEATED_ROW, row.line, column, str(row.key), f"one row; it is the same as row {earlier.line}", row.key
+                Kind.REPEATED_ROW,
+                row.line,
+                column,
+                str(row.key),
+                f"one row; it is the same as row {earlier.line}",
+                row.key,
             )
             return
         pair = [row] if row.key in contradicted else [earlier, row]
@@ -221,7 +228,14 @@ class _Reader:
             )
 
     def _refusal(
-        self, kind: Kind, line: int | None, column: str, value: str, expected: str, key: Key | None = None, category: str = ""
+        self,
+        kind: Kind,
+        line: int | None,
+        column: str,
+        value: str,
+        expected: str,
+        key: Key | None = None,
+        category: str = "",
     ) -> _Refused:
         check = self.stream.by_kind[kind][0]
         return _Refused(Fault(check.id, check.severity, line, column, value, expected, key, category))
