@@ -1,0 +1,19 @@
+"""Indicators as data, where their figures are read, and what a benchmark says of them. Pure Python."""
+
+from .definition import Benchmark, IndicatorDefinition, Unit, load_indicator, load_indicators
+from .scope import FigureScope
+from .verdict import Observed, Reason, State, Verdict, judge
+
+__all__ = [
+    "Benchmark",
+    "FigureScope",
+    "IndicatorDefinition",
+    "Observed",
+    "Reason",
+    "State",
+    "Unit",
+    "Verdict",
+    "judge",
+    "load_indicator",
+    "load_indicators",
+]
