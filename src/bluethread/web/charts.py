@@ -4,7 +4,9 @@ The colours are those of the light page, so a picture stands alone in a report; 
 same values for the dark page (see "Charts" in bluethread.css). Lines differ by dash as well as by colour.
 """
 
+import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -19,7 +21,7 @@ VEGA_LITE = "6.4"
 INK, MUTED, GRID, BENCHMARK = "#1f2933", "#55616e", "#dfe3e8", "#9a3412"
 SERIES = ("#1d5f99", "#b45309", "#0f766e", "#6d4bb0", "#b0246e", "#5b6470")
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [4, 2, 1, 2])
-WIDE, NARROW = (820, 280), (350, 240)
+WIDE, NARROW = (1080, 300), (350, 240)
 _LOCALES = {"en": "en-GB", "fr": "fr-FR", "es": "es-ES"}
 
 
@@ -78,12 +80,21 @@ def series_spec(
         "width": WIDE[0],
         "height": WIDE[1],
         "config": _config(),
+        "title": value_title,
         "encoding": {
-            "x": {"field": "period", "type": "temporal", "title": None, "scale": {"type": "utc"}, "axis": {"grid": False}},
-            "y": {"type": "quantitative", "title": value_title, "axis": axis, "scale": {"zero": True, "nice": True}},
+            "x": {"field": "period", "type": "temporal", "title": None, "scale": {"type": "utc", "padding": 8},
+                  "axis": {"grid": False}},
+            "y": {"type": "quantitative", "title": None, "axis": axis,
+                  "scale": {"domainMin": 0, "domainMax": _top(points, benchmarks, projection), "nice": True}},
         },
         "layer": [layer for layer in layers if layer],
     }
+
+
+def _top(points: Sequence[Point], benchmarks: Sequence[Benchmark], projection: Sequence[Band]) -> float:
+    """The upper end of the values' axis: room above the highest for the words on a benchmark line."""
+    values = [point.value for point in points if point.value is not None]
+    return 1.1 * max([*values, *(b.value for b in benchmarks), *(band.high for band in projection)], default=1.0)
 
 
 def _line_layer(points: Sequence[Point], names: list[str]) -> Spec:
@@ -139,15 +150,15 @@ def _tooltip() -> list[Spec]:
 
 
 def _config() -> Spec:
-    text = {"labelColor": MUTED, "titleColor": INK, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": 600}
     return {
         "aria": False,
         "background": None,
         "font": "Liberation Sans, Arial, sans-serif",
         "view": {"stroke": None},
-        "axis": {**text, "gridColor": GRID, "domainColor": MUTED, "tickColor": MUTED, "tickCount": 6},
-        "axisY": {"domain": False, "ticks": False, "titleAlign": "left", "titleAngle": 0, "titleAnchor": "end", "titleX": 0,
-                  "titleY": -10, "titleBaseline": "bottom"},
+        "axis": {"labelColor": MUTED, "labelFontSize": 12, "gridColor": GRID, "domainColor": MUTED,
+                 "tickColor": MUTED, "tickCount": 6},
+        "axisY": {"domain": False, "ticks": False},
+        "title": {"anchor": "start", "fontSize": 12, "fontWeight": 600, "color": INK, "offset": 10},
         "legend": {"labelColor": INK, "labelFontSize": 12},
         "text": {"fontSize": 12, "color": INK},
     }
@@ -164,7 +175,15 @@ def svg(spec: Spec, size: tuple[int, int] | None = None, language: str = "en") -
 
 @lru_cache(maxsize=256)
 def _drawn(spec: str, locale: str) -> str:
-    time_locale: Any = locale
-    return vl_convert.vegalite_to_svg(
-        spec, vl_version=VEGA_LITE, format_locale=time_locale, time_format_locale=time_locale, allowed_base_urls=[]
+    known_locale: Any = locale
+    picture = vl_convert.vegalite_to_svg(
+        spec, vl_version=VEGA_LITE, format_locale=known_locale, time_format_locale=known_locale, allowed_base_urls=[]
     )
+    return _fit_for_a_page(picture)
+
+
+def _fit_for_a_page(picture: str) -> str:
+    """Without roles that announce every mark (the figure announces the whole), and with ids that only this picture has."""
+    own = hashlib.sha256(picture.encode()).hexdigest()[:8]
+    plain = re.sub(r' (?:role|aria-roledescription|aria-hidden)="[^"]*"', "", picture)
+    return re.sub(r'((?:id="|url\(#))(clip|gradient_?)(\d+)', rf"\g<1>\g<2>{own}-\g<3>", plain)

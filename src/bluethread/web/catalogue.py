@@ -1,0 +1,107 @@
+"""Sample data for the catalogue of components. The mission, the symbol and the figures are invented."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+
+from . import charts, states
+
+SYMBOL = "S/RES/9901 (2031)"
+YEARS = range(2027, 2032)
+
+
+@dataclass(frozen=True, slots=True)
+class SampleStation:
+    code: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleCard:
+    ref: str
+    station: SampleStation
+    title: str
+    summary: str
+    state: str = "ok"
+    hangs_from: tuple[str, ...] = ()
+    url: str = "#thread"
+
+
+class SampleForm(forms.Form):
+    """Two fields of a review."""
+
+    what = forms.CharField(label="What is asked", widget=forms.Textarea(attrs={"rows": 2}), help_text="In the words of the text.")
+    owner = forms.ChoiceField(label="Owner", choices=[("", "Choose"), ("policy", "Policy desk"), ("selection", "Selection desk")])
+    agreed = forms.BooleanField(label="The text says so", required=False)
+
+
+STATIONS = [SampleStation(i, t) for i, t in enumerate(("Paragraph", "Obligation", "Indicator", "Evidence", "Sentence"))]
+
+
+def sample(page: str | None = None) -> dict[str, Any]:
+    """Everything that the catalogue shows."""
+    return {
+        "crumb_pairs": [("Performance", "#"), ("Indicators", "#")],
+        "actions_by": ["Policy desk", "Selection desk", "Mission planning"],
+        "benchmark": 0.2,
+        "cards": _cards(),
+        "facts": [("Adopted", "6 November 2031"), ("Organ", "Security Council"), ("Expressions", "English, French, Spanish")],
+        "form": SampleForm({"what": "", "owner": "policy"}),
+        "obligations": _obligations(),
+        "page": Paginator(range(1, 64), 25).get_page(page),
+        "shares": [value for _, value in _values()],
+        "spec": _spec(),
+        "stations": STATIONS,
+        "statuses": list(states.STATUSES),
+        "verb_classes": [(code, str(words).partition(": ")) for code, words in states.VERB_CLASSES.items()],
+        "verdicts": list(states.VERDICTS),
+        "yearly": [(f"December {year}", f"{_share(year * 12 + 11):.1%}") for year in YEARS],
+    }
+
+
+def _share(month: int) -> float:
+    since = month - YEARS[0] * 12
+    return 0.094 + 0.00115 * since + 0.006 * ((since * 7) % 5 - 2) / 5
+
+
+def _values() -> list[tuple[str, float | None]]:
+    months = [(f"{year}-{month:02d}", year * 12 + month - 1) for year in YEARS for month in range(1, 13)]
+    return [(period, None if period == "2029-08" else _share(month)) for period, month in months]
+
+
+def _spec() -> charts.Spec:
+    points = [
+        charts.Point(period, value, f"{period}: {value:.1%}" if value is not None else "", note="corrected" if period == "2030-04" else "")
+        for period, value in _values()
+    ]
+    goal = charts.Benchmark(0.2, "20 per cent by the end of 2032", "2032-12-31")
+    ahead = [charts.Band("2031-12", 0.161, 0.161), charts.Band("2032-12", 0.168, 0.184)]
+    return charts.series_spec(points, [goal], value_title="Share of women among individual police officers", projection=ahead)
+
+
+def _obligations() -> list[dict[str, Any]]:
+    rows = [
+        ("OP4", "decides", "deciding", "the Secretariat", "deploy 320 individual police officers", "1 Mar 2032", "completed"),
+        ("OP12(d)", "urges", "directive", "contributing countries", "double the number of women police", "2032", "in_progress"),
+        ("OP14(c)", "requests", "directive", "the Secretary-General", "report every 90 days", "Fri 5 Dec", "overdue"),
+        ("OP17", "encourages", "directive", "Member States", "offer language training", "", "not_started"),
+    ]
+    names = ("cite", "verb", "verb_class", "who", "what", "due", "status")
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _cards() -> list[SampleCard]:
+    paragraph, obligation, indicator, evidence, sentence = STATIONS
+    return [
+        SampleCard("p:12d", paragraph, f"{SYMBOL} OP12(d)", "urges contributing countries to bring about a substantial increase"),
+        SampleCard("p:17", paragraph, "PP17", "recalls the goal of 20 per cent"),
+        SampleCard("o:1", obligation, "Double the number of women police", "Policy desk · by 2032 · in progress", hangs_from=("p:12d", "p:17")),
+        SampleCard("o:2", obligation, "Report on recruitment each year", "Selection desk · not started", "warning", ("p:12d",)),
+        SampleCard("i:1", indicator, "Women among individual police, version 3", "846 / 5,281 = 16.0% · 20% by 2032 · off track", hangs_from=("o:1",)),
+        SampleCard("i:2", indicator, "No indicator yet", "Define one, or mark the obligation as not measurable", "missing", ("o:2",)),
+        SampleCard("e:1", evidence, "683 rows, December 2031", "strength_returns_2031.csv · as of 14 January 2032 · 1 fault in 1 row", "warning", ("i:1",)),
+        SampleCard("e:2", evidence, "21 rows corrected on 2 April", "strength_returns_2031_b.csv", "stale", ("i:1",)),
+        SampleCard("s:1", sentence, "“In December 2031 women were 16.0 per cent of …”", "Report 1, edition 2, page 3", "stale", ("e:1", "e:2")),
+    ]
