@@ -109,8 +109,10 @@ def _conditions(where: Where) -> list[exp.Expression]:
 
 def _added(amount: str, conditions: list[exp.Expression]) -> exp.Expression:
     """Sum of the amount over rows that meet all conditions, 0 where none does."""
-    case = exp.Case().when(exp.and_(*conditions), exp.column(amount)).else_(exp.Literal.number(0))
-    return exp.Coalesce(this=exp.Sum(this=case), expressions=[exp.Literal.number(0)])
+    counted: exp.Expression = exp.column(amount)
+    if conditions:
+        counted = exp.Case().when(exp.and_(*conditions), counted).else_(exp.Literal.number(0))
+    return exp.Coalesce(this=exp.Sum(this=counted), expressions=[exp.Literal.number(0)])
 
 
 def _recorded(as_of: datetime | None) -> list[exp.Expression]:

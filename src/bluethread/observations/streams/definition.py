@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Self
 
@@ -160,8 +160,9 @@ def load_stream(path: Path) -> StreamDefinition:
         raise BadInput(str(error), where=path.name, expected="a stream definition") from error
 
 
+@cache
 def load_streams(folder: Path = DEFINITIONS / "streams") -> dict[str, StreamDefinition]:
-    """All definitions by id."""
+    """All definitions by id; read once in the life of a process."""
     return {stream.id: stream for stream in map(load_stream, sorted(folder.glob("*.yaml")))}
 
 

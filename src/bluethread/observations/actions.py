@@ -1,0 +1,182 @@
+"""The only writes: take in a file of returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from bluethread.core import audit
+from bluethread.core.access.models import User
+from bluethread.core.actions import action
+from bluethread.core.documents.store import keep
+from bluethread.kernel.periods import Month
+
+from . import extracts, permissions
+from .models import Fault, Load, Record
+from .streams import Key, Reading, Row, StreamDefinition, across, read
+from .streams import Fault as FoundFault
+from .streams.definition import ACROSS, find_stream
+
+_BATCH = 2_000
+_UPDATE_BATCH = 500  # below the number of parameters that every database takes in one statement
+
+
+class LoadResult(NamedTuple):
+    """A load, and whether this very file had been loaded before under the same definition, so that nothing was done."""
+
+    load: Load
+    loaded_before: bool
+
+    @property
+    def changed(self) -> bool:
+        """Whether any figure can be different now."""
+        return not self.loaded_before and bool(self.load.added or self.load.corrected)
+
+
+@action("observations.import", permission=permissions.IMPORT)
+def import_file(*, by: User, stream: str, data: bytes, name: str) -> LoadResult:
+    """Take in a file of returns in one transaction.
+
+    Rows that are known already stay as they are; rows stated differently are corrections: a record is added and the
+    earlier one closed. A file that was loaded before changes nothing, even when a later file corrected it since. Rows
+    that a file leaves out stay. Raises BadInput, and keeps nothing, for a file that cannot be read at all.
+    """
+    definition = find_stream(stream)
+    reading = read(data, name=name, stream=definition)
+    stored, _ = keep(by=by, data=data, name=name)
+    earlier = Load.objects.filter(stream=stream, file=stored, stream_version=definition.version).first()
+    if earlier is not None:
+        audit.note(load=earlier.pk, loaded_before=True)
+        return LoadResult(earlier, True)
+    load = Load(stream=stream, stream_version=definition.version, file=stored, file_name=name[:255], by=by.username)
+    load.at = timezone.now()
+    _take_in(load, definition, reading)
+    audit.note(file=stored.sha256, added=load.added, corrected=load.corrected, unchanged=load.unchanged, refused=load.refused)
+    transaction.on_commit(extracts.refresh)
+    return LoadResult(load, False)
+
+
+def _take_in(load: Load, definition: StreamDefinition, reading: Reading) -> None:
+    known = _known(load.stream, reading.rows)
+    new: list[Row] = []
+    corrections: list[tuple[Row, int]] = []
+    for row in reading.rows:
+        held = known.pop(row.key, None)
+        if held is None:
+            new.append(row)
+        elif held.values != row.values or held.name != row.name:
+            corrections.append((row, held.pk))
+    months = {row.key.month for row in reading.rows}
+    merged = [*reading.rows, *(held.as_row() for key, held in known.items() if key.month in months)]
+    faults = reading.faults + across(merged, definition)
+
+    load.read, load.refused, load.repeated = reading.read, reading.refused, reading.repeated
+    load.added, load.corrected = len(new), len(corrections)
+    load.unchanged = len(reading.rows) - len(new) - len(corrections)
+    load.faults_found = len(faults)
+    load.save()
+    _close(Record, [pk for _, pk in corrections], load.at)
+    _close(Fault, _answered(definition, reading.rows, months), load.at)
+    Record.objects.bulk_create(_records(load, definition, new, corrections), batch_size=_BATCH)
+    Fault.objects.bulk_create((_fault(load, definition, fault) for fault in faults), batch_size=_BATCH)
+
+
+class _Held(NamedTuple):
+    """A record that is held now, as far as a new row is compared with it."""
+
+    pk: int
+    key: Key
+    name: str
+    values: dict[str, tuple[int | None, int | None, int | None]]
+
+    def as_row(self) -> Row:
+        return Row(self.key, self.name, self.values, None)
+
+
+def _known(stream: str, rows: Sequence[Row]) -> dict[Key, _Held]:
+    """Held records of the months that the rows span, in one query."""
+    if not rows:
+        return {}
+    first, last = min(row.key.month for row in rows), max(row.key.month for row in rows)
+    held = Record.objects.held().filter(stream=stream, period__gte=str(first), period__lte=str(last))
+    months = {str(month): month for month in first.through(last)}
+    fields = held.values_list("pk", "period", "contributor", "mission", "contributor_name", "stated")
+    found: dict[Key, _Held] = {}
+    for pk, period, contributor, mission, name, stated in fields.iterator(chunk_size=_BATCH):
+        key = Key(months[period], contributor, mission)
+        found[key] = _Held(pk, key, name, {code: tuple(values) for code, values in stated.items()})
+    return found
+
+
+def _answered(definition: StreamDefinition, rows: Sequence[Row], months: set[Month]) -> list[int]:
+    """Open faults whose rows are stated again, and those across the months that are checked again."""
+    if not rows:
+        return []
+    recomputed = {check.id for check in definition.checks if check.kind in ACROSS}
+    keys = {str(row.key) for row in rows}
+    periods = {str(month) for month in months}
+    opened = Fault.objects.held().filter(stream=definition.id, period__gte=min(periods), period__lte=max(periods))
+    return [
+        pk
+        for pk, rule, key, period in opened.values_list("pk", "rule", "natural_key", "period")
+        if key in keys or (rule in recomputed and period in periods)
+    ]
+
+
+def _close(model: type[models.Model], keys: Sequence[int], at: datetime) -> None:
+    for start in range(0, len(keys), _UPDATE_BATCH):
+        model._default_manager.filter(pk__in=keys[start : start + _UPDATE_BATCH]).update(superseded_at=at)
+
+
+def _records(
+    load: Load, definition: StreamDefinition, new: Iterable[Row], corrections: Iterable[tuple[Row, int]]
+) -> Iterator[Record]:
+    for row in new:
+        yield Record(**_columns(load, definition, row))
+    for row, corrected in corrections:
+        yield Record(**_columns(load, definition, row), corrects_id=corrected)
+
+
+def _columns(load: Load, definition: StreamDefinition, row: Row) -> dict[str, Any]:
+    return {
+        "stream": load.stream,
+        "natural_key": str(row.key),
+        "period": str(row.key.month),
+        "scope": row.key.scope(definition.total).value,
+        "contributor": row.key.contributor,
+        "contributor_name": row.name,
+        "mission": row.key.mission,
+        "stated": row.values,
+        "load": load,
+        "line": row.line,
+        "recorded_at": load.at,
+    }
+
+
+def _fault(load: Load, definition: StreamDefinition, found: FoundFault) -> Fault:
+    place: dict[str, str] = {}
+    if found.key is not None:
+        place = {
+            "natural_key": str(found.key),
+            "period": str(found.key.month),
+            "scope": found.key.scope(definition.total).value,
+            "contributor": found.key.contributor,
+            "mission": found.key.mission,
+        }
+    return Fault(
+        load=load,
+        stream=load.stream,
+        rule=found.check,
+        severity=str(found.severity),
+        line=found.line,
+        column=found.column[:120],
+        value=found.value,
+        expected=found.expected,
+        category=found.category,
+        recorded_at=load.at,
+        **place,
+    )

@@ -1,0 +1,120 @@
+"""What was loaded, what it stated, and what was wrong with it.
+
+Records are kept in two times: the month they are about, and the time they were recorded. A correction adds a record and
+closes the earlier one's time; nothing is overwritten.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from bluethread.core.access import Sensitivity
+from bluethread.core.documents.models import StoredFile
+
+
+class Load(models.Model):
+    """One reading of one file. `read` counts its rows; each is added, unchanged, a correction, repeated or refused."""
+
+    classification = Sensitivity.INTERNAL
+
+    stream = models.CharField(max_length=60)
+    stream_version = models.PositiveIntegerField()
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=255)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    read = models.PositiveIntegerField(default=0)
+    added = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    corrected = models.PositiveIntegerField(default=0)
+    repeated = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    faults_found = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["stream", "file"])]
+
+    def __str__(self) -> str:
+        return f"{self.file_name}, {self.at:%d %B %Y}"
+
+
+class InTwoTimes(models.QuerySet["models.Model"]):
+    """Rows with the time in which they were held true."""
+
+    def held(self, as_of: datetime | None = None) -> Self:
+        """What is held now, or what was held at a moment."""
+        if as_of is None:
+            return self.filter(superseded_at=None)
+        return self.filter(recorded_at__lte=as_of).filter(Q(superseded_at=None) | Q(superseded_at__gt=as_of))
+
+
+class Record(models.Model):
+    """One row as a file stated it. `stated` maps a category to [men, women, total], null where nothing is stated."""
+
+    classification = Sensitivity.INTERNAL
+
+    stream = models.CharField(max_length=60)
+    natural_key = models.CharField(max_length=220)
+    period = models.CharField(max_length=7)
+    scope = models.CharField(max_length=20)
+    contributor = models.CharField(max_length=100)
+    contributor_name = models.CharField(max_length=100)
+    mission = models.CharField(max_length=100)
+    stated = models.JSONField()
+    load = models.ForeignKey(Load, on_delete=models.PROTECT, related_name="records")
+    line = models.PositiveIntegerField()
+    recorded_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)
+    corrects = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="corrected_by")
+
+    objects = InTwoTimes.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["stream", "natural_key"], condition=Q(superseded_at=None), name="one_record_is_held_per_key"
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_at=None) | Q(superseded_at__gte=models.F("recorded_at")), name="record_closed_after_it_opened"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["stream", "period", "scope"])]
+
+    def __str__(self) -> str:
+        return self.natural_key
+
+
+class Fault(models.Model):
+    """A failed check of one load. What it says holds until the rows it speaks of are stated again."""
+
+    classification = Sensitivity.INTERNAL
+
+    load = models.ForeignKey(Load, on_delete=models.PROTECT, related_name="faults")
+    stream = models.CharField(max_length=60)
+    rule = models.CharField(max_length=60)
+    severity = models.CharField(max_length=20)
+    line = models.PositiveIntegerField(null=True)
+    column = models.CharField(max_length=120, blank=True)
+    value = models.TextField(blank=True)
+    expected = models.TextField()
+    natural_key = models.CharField(max_length=220, blank=True)
+    period = models.CharField(max_length=7, blank=True)
+    scope = models.CharField(max_length=20, blank=True)
+    contributor = models.CharField(max_length=100, blank=True)
+    mission = models.CharField(max_length=100, blank=True)
+    category = models.CharField(max_length=60, blank=True)
+    recorded_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)
+
+    objects = InTwoTimes.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["load", "line"]), models.Index(fields=["stream", "period", "scope"])]
+
+    def __str__(self) -> str:
+        return f"{self.rule}, row {self.line}"

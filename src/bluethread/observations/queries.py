@@ -1,0 +1,290 @@
+"""The only reads of observations for others. Every one takes its viewer and returns plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+
+from bluethread.analytics.engines import duck
+from bluethread.analytics.query import Answer, Ask, Measure
+from bluethread.core.access.models import User
+from bluethread.core.access.views import check
+from bluethread.kernel.errors import NotFound
+from bluethread.kernel.periods import Month
+
+from . import extracts, permissions
+from .models import Fault, Load, Record
+from .streams import StreamDefinition, load_streams
+from .streams.definition import find_stream
+
+Conditions = Mapping[str, Iterable[str]]
+"""Conditions on rows: any of scope, mission, contributor, month, each one of the values."""
+
+_COLUMNS = {"month": "period", "scope": "scope", "mission": "mission", "contributor": "contributor"}
+
+
+@dataclass(frozen=True, slots=True)
+class LoadSeen:
+    """One reading of one file and what became of its rows."""
+
+    id: int
+    stream: str
+    stream_version: int
+    file_name: str
+    sha256: str
+    at: datetime
+    by: str
+    read: int
+    added: int
+    unchanged: int
+    corrected: int
+    repeated: int
+    refused: int
+    faults: int
+
+
+@dataclass(frozen=True, slots=True)
+class FaultSeen:
+    """A failed check: where, what stands there, what was expected. `held` is False once the row was stated again."""
+
+    id: int
+    load: int
+    file_name: str
+    rule: str
+    statement: str
+    severity: str
+    line: int | None
+    column: str
+    value: str
+    expected: str
+    month: str
+    contributor: str
+    mission: str
+    scope: str
+    category: str
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FaultPage:
+    """Some of the faults, how many there are in all, and how many of each rule."""
+
+    faults: list[FaultSeen]
+    total: int
+    by_rule: dict[str, int]
+    page: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSeen:
+    """One record: what was stated, in which line of which file, and when it was held true.
+
+    `stated` maps a category to (men, women, total); `correction` says whether it replaced an earlier record.
+    """
+
+    id: int
+    stream: str
+    month: str
+    scope: str
+    contributor: str
+    contributor_name: str
+    mission: str
+    stated: dict[str, tuple[int | None, int | None, int | None]]
+    file_name: str
+    sha256: str
+    load: int
+    line: int
+    recorded_at: datetime
+    superseded_at: datetime | None
+    correction: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StreamSeen:
+    """A stream, its definition, and how much of it is held."""
+
+    definition: StreamDefinition
+    loads: int
+    records: int
+    corrected: int
+    faults: int
+    first_month: str
+    last_month: str
+    last_load_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reporters:
+    """Who stated something in a month, and who stands in the file with an empty row. Contributors by their code."""
+
+    stated: frozenset[str]
+    silent: frozenset[str]
+
+
+def streams(*, viewer: User) -> list[StreamSeen]:
+    """Every stream with what is held of it; the number of database queries does not depend on the number of streams."""
+    check(viewer, permissions.READ)
+    records = {
+        row["stream"]: row
+        for row in Record.objects.values("stream").annotate(
+            n=Count("pk", filter=Q(superseded_at=None)),
+            past=Count("pk", filter=Q(superseded_at__isnull=False)),
+            first=Min("period"),
+            last=Max("period"),
+        )
+    }
+    loads = {row["stream"]: row for row in Load.objects.order_by().values("stream").annotate(n=Count("pk"), last=Max("at"))}
+    faults = dict(Fault.objects.held().order_by().values_list("stream").annotate(n=Count("pk")))
+    return [
+        StreamSeen(
+            definition,
+            loads=loads.get(code, {}).get("n", 0),
+            records=records.get(code, {}).get("n", 0),
+            corrected=records.get(code, {}).get("past", 0),
+            faults=faults.get(code, 0),
+            first_month=records.get(code, {}).get("first", ""),
+            last_month=records.get(code, {}).get("last", ""),
+            last_load_at=loads.get(code, {}).get("last"),
+        )
+        for code, definition in load_streams().items()
+    ]
+
+
+def loads(*, viewer: User, stream: str | None = None) -> list[LoadSeen]:
+    """Loads, the latest first."""
+    check(viewer, permissions.READ)
+    found = Load.objects.all() if stream is None else Load.objects.filter(stream=stream)
+    return [_load(load) for load in found]
+
+
+def load(*, viewer: User, load_id: int) -> LoadSeen:
+    """One load. Raises NotFound."""
+    check(viewer, permissions.READ)
+    found = Load.objects.filter(pk=load_id).first()
+    if found is None:
+        raise NotFound(f"There is no load {load_id}.")
+    return _load(found)
+
+
+def faults(
+    *,
+    viewer: User,
+    load_id: int | None = None,
+    stream: str | None = None,
+    rule: str | None = None,
+    held_only: bool = False,
+    page: int = 1,
+    size: int = 50,
+) -> FaultPage:
+    """Faults in order of load and line, a page at a time. `by_rule` counts all of them, whatever the rule asked for."""
+    check(viewer, permissions.READ)
+    found: QuerySet[Fault] = Fault.objects.held() if held_only else Fault.objects.all()
+    if load_id is not None:
+        found = found.filter(load_id=load_id)
+    if stream is not None:
+        found = found.filter(stream=stream)
+    by_rule = dict(found.order_by("rule").values_list("rule").annotate(n=Count("pk")))
+    if rule is not None:
+        found = found.filter(rule=rule)
+    page, size = max(page, 1), max(min(size, 1_000), 1)
+    ordered = found.select_related("load").order_by("-load_id", "line", "pk")[(page - 1) * size : page * size]
+    total = by_rule.get(rule, 0) if rule is not None else sum(by_rule.values())
+    return FaultPage(_faults(ordered), total, by_rule, page, size)
+
+
+def records(*, viewer: User, stream: str, where: Conditions, as_of: datetime | None = None) -> list[RecordSeen]:
+    """Records that meet the conditions, as they are held now or were at a moment, with their lines and files."""
+    check(viewer, permissions.READ)
+    found = Record.objects.held(as_of).filter(stream=stream, **_filters(where))
+    return [_record(record) for record in found.select_related("load").order_by("period", "contributor", "mission")]
+
+
+def history(*, viewer: User, stream: str, month: str, contributor: str, mission: str) -> list[RecordSeen]:
+    """Everything that was ever recorded for one row, the first statement first."""
+    check(viewer, permissions.READ)
+    found = Record.objects.filter(stream=stream, period=month, contributor=contributor, mission=mission)
+    return [_record(record) for record in found.select_related("load").order_by("recorded_at", "pk")]
+
+
+def marks(
+    *, viewer: User, stream: str, where: Conditions, categories: Iterable[str], as_of: datetime | None = None
+) -> dict[str, list[FaultSeen]]:
+    """By month: the held faults that touch rows which meet the conditions, in these categories or in the row as a whole."""
+    check(viewer, permissions.READ)
+    found = Fault.objects.held(as_of).filter(stream=stream, severity="mark", **_filters(where))
+    found = found.filter(category__in=[*categories, ""]).select_related("load").order_by("period", "line", "pk")
+    by_month: dict[str, list[FaultSeen]] = {}
+    for fault in _faults(found):
+        by_month.setdefault(fault.month, []).append(fault)
+    return by_month
+
+
+def ask(*, viewer: User, question: Ask, stream: str) -> tuple[str, list[Answer]]:
+    """Ask the marts; the build that answered, and the answers. The marts are brought up to date first if they lag."""
+    check(viewer, permissions.READ)
+    find_stream(stream)
+    build = extracts.build()
+    asked = Ask(
+        question.table, question.measure, question.by, {**question.where, "stream": frozenset({stream})}, _plain(question.as_of)
+    )
+    return build.id, duck.answer(asked, lambda sql: extracts.marts().query(build, sql))
+
+
+def reporters(
+    *, viewer: User, stream: str, where: Mapping[str, frozenset[str]], as_of: datetime | None = None
+) -> dict[str, Reporters]:
+    """By month: the contributors that stated something in rows which meet the conditions, and those with empty rows only."""
+    question = Ask(extracts.RETURNS, Measure("stated", {}), ("month", "contributor"), where, as_of)
+    _, answers = ask(viewer=viewer, question=question, stream=stream)
+    by_month: dict[str, tuple[set[str], set[str]]] = {}
+    for answer in answers:
+        month, contributor = answer.group
+        stated, silent = by_month.setdefault(month, (set(), set()))
+        (stated if answer.numerator else silent).add(contributor)
+    return {month: Reporters(frozenset(stated), frozenset(silent)) for month, (stated, silent) in by_month.items()}
+
+
+def last_month(*, viewer: User, stream: str, scope: str, as_of: datetime | None = None) -> Month | None:
+    """The latest month of which a row of this scope is held."""
+    check(viewer, permissions.READ)
+    found = Record.objects.held(as_of).filter(stream=stream, scope=scope).aggregate(last=Max("period"))["last"]
+    return Month.parse(found) if found else None
+
+
+def _filters(where: Conditions) -> dict[str, list[str]]:
+    return {f"{_COLUMNS[name]}__in": list(values) for name, values in where.items()}
+
+
+def _plain(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment else None
+
+
+def _load(load: Load) -> LoadSeen:
+    return LoadSeen(
+        load.pk, load.stream, load.stream_version, load.file_name, load.file_id, load.at, load.by, load.read, load.added,
+        load.unchanged, load.corrected, load.repeated, load.refused, load.faults_found,
+    )  # fmt: skip
+
+
+def _faults(found: Iterable[Fault]) -> list[FaultSeen]:
+    statements = {(code, check.id): check.statement for code, stream in load_streams().items() for check in stream.checks}
+    return [
+        FaultSeen(
+            fault.pk, fault.load_id, fault.load.file_name, fault.rule, statements.get((fault.stream, fault.rule), ""),
+            fault.severity, fault.line, fault.column, fault.value, fault.expected, fault.period, fault.contributor,
+            fault.mission, fault.scope, fault.category, fault.superseded_at is None,
+        )  # fmt: skip
+        for fault in found
+    ]
+
+
+def _record(record: Record) -> RecordSeen:
+    return RecordSeen(
+        record.pk, record.stream, record.period, record.scope, record.contributor, record.contributor_name, record.mission,
+        {code: tuple(values) for code, values in record.stated.items()}, record.load.file_name, record.load.file_id,
+        record.load_id, record.line, record.recorded_at, record.superseded_at, record.corrects_id is not None,
+    )  # fmt: skip

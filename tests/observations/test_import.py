@@ -1,0 +1,153 @@
+"""Taking in files: once, whole, with corrections added and nothing overwritten."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from observations.returns import file, row, zipped
+from shared import SHARED
+
+from bluethread.core.audit.models import Event
+from bluethread.core.documents.models import StoredFile
+from bluethread.kernel.errors import BadInput, NotFound, PermissionRefused
+from bluethread.observations import api
+from bluethread.observations.models import Fault, Load, Record
+
+pytestmark = pytest.mark.django_db
+
+GHANA = row("2013-12-31", "GHA", "UNMIL", name="Ghana", individual_police=(8, 2, 10))
+INDIA = row("2013-12-31", "IND", "UNMIL", name="India", individual_police=(4, 6, 10))
+
+
+def load(by, *rows: str, name: str = "returns.csv") -> api.LoadResult:
+    return api.import_file(by=by, stream="strength-returns", data=file(rows), name=name)
+
+
+def counts(result: api.LoadResult) -> tuple[int, int, int, int, int]:
+    loaded = result.load
+    return loaded.read, loaded.added, loaded.unchanged, loaded.corrected, loaded.refused
+
+
+def test_a_file_is_taken_in_and_kept(officer):
+    result = load(officer, GHANA, INDIA)
+    assert counts(result) == (2, 2, 0, 0, 0)
+    assert StoredFile.objects.get().read() == file([GHANA, INDIA])
+    (seen,) = api.records(viewer=officer, stream="strength-returns", where={"contributor": ["GHA"]})
+    assert (seen.line, seen.file_name, seen.contributor_name) == (2, "returns.csv", "Ghana")
+    assert seen.stated["individual_police"] == (8, 2, 10)
+    event = Event.objects.get(verb="observations.import")
+    assert (event.subject, event.detail["added"]) == (f"observations.load:{result.load.pk}", 2)
+
+
+def test_loading_again_changes_nothing_and_says_so(officer):
+    load(officer, GHANA, INDIA)
+    again = load(officer, GHANA, INDIA, name="copy.csv")
+    assert again.loaded_before
+    assert not again.changed
+    assert (Load.objects.count(), Record.objects.count()) == (1, 2)
+
+
+def test_the_same_rows_in_another_file_are_unchanged(officer):
+    load(officer, GHANA, INDIA)
+    other = api.import_file(by=officer, stream="strength-returns", data=zipped(file([INDIA, GHANA])), name="returns.csv.gz")
+    assert counts(other) == (2, 0, 2, 0, 0)
+    assert not other.changed
+
+
+def test_a_correction_adds_and_what_was_known_before_stays(officer):
+    first = load(officer, GHANA, INDIA)
+    second = load(officer, GHANA, row("2013-12-31", "IND", "UNMIL", name="India", individual_police=(5, 6, 11)))
+    assert counts(second) == (2, 0, 1, 1, 0)
+    where = {"contributor": ["IND"]}
+    (now,) = api.records(viewer=officer, stream="strength-returns", where=where)
+    (then,) = api.records(viewer=officer, stream="strength-returns", where=where, as_of=first.load.at)
+    assert now.stated["individual_police"] == (5, 6, 11)
+    assert then.stated["individual_police"] == (4, 6, 10)
+    assert (now.correction, then.superseded_at) == (True, second.load.at)
+    story = api.history(viewer=officer, stream="strength-returns", month="2013-12", contributor="IND", mission="UNMIL")
+    assert [each.load for each in story] == [first.load.pk, second.load.pk]
+
+
+def test_an_old_file_loaded_again_does_not_undo_a_correction(officer):
+    load(officer, INDIA)
+    load(officer, row("2013-12-31", "IND", "UNMIL", name="India", individual_police=(5, 6, 11)))
+    assert load(officer, INDIA).loaded_before
+    (now,) = api.records(viewer=officer, stream="strength-returns", where={})
+    assert now.stated["individual_police"] == (5, 6, 11)
+
+
+def test_a_faulty_row_is_listed_and_the_corrected_file_does_not_double(officer):
+    bad = row("2013-12-31", "IND", "UNMIL", name="India", individual_police=(4, "l7", 10))
+    first = load(officer, GHANA, bad)
+    assert counts(first) == (2, 1, 0, 0, 1)
+    (fault,) = api.faults(viewer=officer, load_id=first.load.pk).faults
+    assert (fault.rule, fault.line, fault.value, fault.severity) == ("whole-numbers", 3, "l7", "refused")
+    assert counts(load(officer, GHANA, INDIA)) == (2, 1, 1, 0, 0)
+
+
+def test_a_mark_is_lifted_when_the_row_is_stated_soundly(officer):
+    wrong = row("2013-12-31", "IND", "UNMIL", name="India", individual_police=(4, 6, 12))
+    first = load(officer, GHANA, wrong)
+    ask = {"viewer": officer, "stream": "strength-returns", "where": {"mission": ["UNMIL"]}, "categories": ["individual_police"]}
+    assert [fault.rule for fault in api.marks(**ask)["2013-12"]] == ["parts-add-up"]
+    load(officer, INDIA)
+    assert api.marks(**ask) == {}
+    assert [fault.rule for fault in api.marks(**ask, as_of=first.load.at)["2013-12"]] == ["parts-add-up"]
+    assert api.faults(viewer=officer, load_id=first.load.pk).by_rule["parts-add-up"] == 2
+
+
+def test_a_total_is_compared_with_rows_of_earlier_files(officer):
+    load(officer, row("2013-12-31", "all", "all", individual_police=(12, 8, 20)), GHANA, INDIA)
+    assert api.faults(viewer=officer).total == 0
+    load(officer, row("2013-12-31", "IND", "UNMIL", name="India", individual_police=(5, 6, 11)))
+    held = api.faults(viewer=officer, held_only=True)
+    assert held.by_rule == {"grand-total": 4}
+    assert {(fault.column, fault.value) for fault in held.faults} >= {("Individual_Police_Total", "20")}
+
+
+@pytest.mark.parametrize(("data", "name"), [(b"", "a.csv"), (b"a,b\n1,2\n", "a.csv"), (b"\x1f\x8bxx", "a.csv.gz")])
+def test_nothing_of_a_bad_file_is_kept(officer, instance, data, name):
+    with pytest.raises(BadInput):
+        api.import_file(by=officer, stream="strength-returns", data=data, name=name)
+    assert not StoredFile.objects.exists()
+    assert not Load.objects.exists()
+    assert not (instance / "files").exists()
+
+
+def test_a_stream_that_is_none_is_named_with_those_that_are(officer):
+    with pytest.raises(NotFound, match="strength-returns"):
+        api.import_file(by=officer, stream="strengths", data=file([GHANA]), name="a.csv")
+
+
+def test_only_those_who_may_import(reader):
+    with pytest.raises(PermissionRefused):
+        load(reader, GHANA)
+
+
+def test_queries_do_not_grow_with_rows(officer):
+    def queries(months: int, year: int) -> int:
+        rows = [row(f"{year}-{m:02d}-28", code, "UNMIL", troops=(1, 1, 3)) for m in range(1, months + 1) for code in ("GHA", "IND")]
+        load(officer, *rows)
+        with CaptureQueriesContext(connection) as captured:
+            api.faults(viewer=officer)
+            api.records(viewer=officer, stream="strength-returns", where={"scope": ["detail"]})
+            api.marks(viewer=officer, stream="strength-returns", where={"scope": ["detail"]}, categories=["troops"])
+            api.loads(viewer=officer)
+            api.streams(viewer=officer)
+        return len(captured)
+
+    assert queries(1, 2001) == queries(12, 2002)
+
+
+@pytest.mark.shared
+def test_the_real_returns_are_taken_in_whole(officer):
+    assert SHARED is not None
+    path = SHARED / "data/personnel/contributions_by_gender_2009-11_2013-12.csv.gz"
+    result = api.import_file(by=officer, stream="strength-returns", data=path.read_bytes(), name=path.name)
+    assert counts(result) == (33_808, 33_808, 0, 0, 0)
+    assert Record.objects.filter(scope="detail").count() == 27_970
+    page = api.faults(viewer=officer, load_id=result.load.pk, rule="empty-row", size=1_000)
+    assert page.total == 243
+    assert {fault.contributor for fault in page.faults} == {"USA"}
+    assert all(fault.line for fault in page.faults)
+    assert Fault.objects.filter(rule="parts-add-up", scope="grand_total", category="individual_police").count() == 38
+    assert api.build().rows["returns"] == 33_808
