@@ -32,8 +32,12 @@ class SampleCard:
 class SampleForm(forms.Form):
     """Two fields of a review."""
 
-    what = forms.CharField(label="What is asked", widget=forms.Textarea(attrs={"rows": 2}), help_text="In the words of the text.")
-    owner = forms.ChoiceField(label="Owner", choices=[("", "Choose"), ("policy", "Policy desk"), ("selection", "Selection desk")])
+    what = forms.CharField(
+        label="What is asked",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="In the words of the text.",
+    )
+    owner = forms.ChoiceField(label="Owner", choices=[("", "Choose"), ("policy", "Policy desk")])
     agreed = forms.BooleanField(label="The text says so", required=False)
 
 
@@ -47,7 +51,11 @@ def sample(page: str | None = None) -> dict[str, Any]:
         "actions_by": ["Policy desk", "Selection desk", "Mission planning"],
         "benchmark": 0.2,
         "cards": _cards(),
-        "facts": [("Adopted", "6 November 2031"), ("Organ", "Security Council"), ("Expressions", "English, French, Spanish")],
+        "facts": [
+            ("Adopted", "6 November 2031"),
+            ("Organ", "Security Council"),
+            ("Expressions", "English, French, Spanish"),
+        ],
         "form": SampleForm({"what": "", "owner": "policy"}),
         "obligations": _obligations(),
         "page": Paginator(range(1, 64), 25).get_page(page),
@@ -73,18 +81,19 @@ def _values() -> list[tuple[str, float | None]]:
 
 def _spec() -> charts.Spec:
     points = [
-        charts.Point(period, value, f"{period}: {value:.1%}" if value is not None else "", note="corrected" if period == "2030-04" else "")
+        charts.Point(period, value, f"{period}: {value or 0:.1%}", note="corrected" if period == "2030-04" else "")
         for period, value in _values()
     ]
     goal = charts.Benchmark(0.2, "20 per cent by the end of 2032", "2032-12-31")
     ahead = [charts.Band("2031-12", 0.161, 0.161), charts.Band("2032-12", 0.168, 0.184)]
-    return charts.series_spec(points, [goal], value_title="Share of women among individual police officers", projection=ahead)
+    title = "Share of women among individual police officers"
+    return charts.series_spec(points, [goal], value_title=title, projection=ahead)
 
 
 def _obligations() -> list[dict[str, Any]]:
     rows = [
-        ("OP4", "decides", "deciding", "the Secretariat", "deploy 320 individual police officers", "1 Mar 2032", "completed"),
-        ("OP12(d)", "urges", "directive", "contributing countries", "double the number of women police", "2032", "in_progress"),
+        ("OP4", "decides", "deciding", "the Secretariat", "deploy 320 police officers", "1 Mar 2032", "completed"),
+        ("OP12(d)", "urges", "directive", "contributing countries", "double women police", "2032", "in_progress"),
         ("OP14(c)", "requests", "directive", "the Secretary-General", "report every 90 days", "Fri 5 Dec", "overdue"),
         ("OP17", "encourages", "directive", "Member States", "offer language training", "", "not_started"),
     ]
@@ -95,13 +104,53 @@ def _obligations() -> list[dict[str, Any]]:
 def _cards() -> list[SampleCard]:
     paragraph, obligation, indicator, evidence, sentence = STATIONS
     return [
-        SampleCard("p:12d", paragraph, f"{SYMBOL} OP12(d)", "urges contributing countries to bring about a substantial increase"),
+        SampleCard(
+            "p:12d",
+            paragraph,
+            f"{SYMBOL} OP12(d)",
+            "urges contributing countries to bring about a substantial increase",
+        ),
         SampleCard("p:17", paragraph, "PP17", "recalls the goal of 20 per cent"),
-        SampleCard("o:1", obligation, "Double the number of women police", "Policy desk · by 2032 · in progress", hangs_from=("p:12d", "p:17")),
-        SampleCard("o:2", obligation, "Report on recruitment each year", "Selection desk · not started", "warning", ("p:12d",)),
-        SampleCard("i:1", indicator, "Women among individual police, version 3", "846 / 5,281 = 16.0% · 20% by 2032 · off track", hangs_from=("o:1",)),
-        SampleCard("i:2", indicator, "No indicator yet", "Define one, or mark the obligation as not measurable", "missing", ("o:2",)),
-        SampleCard("e:1", evidence, "683 rows, December 2031", "strength_returns_2031.csv · as of 14 January 2032 · 1 fault in 1 row", "warning", ("i:1",)),
+        SampleCard(
+            "o:1",
+            obligation,
+            "Double the number of women police",
+            "Policy desk · by 2032 · in progress",
+            hangs_from=("p:12d", "p:17"),
+        ),
+        SampleCard(
+            "o:2", obligation, "Report on recruitment each year", "Selection desk · not started", "warning", ("p:12d",)
+        ),
+        SampleCard(
+            "i:1",
+            indicator,
+            "Women among individual police, version 3",
+            "846 / 5,281 = 16.0% · 20% by 2032 · off track",
+            hangs_from=("o:1",),
+        ),
+        SampleCard(
+            "i:2",
+            indicator,
+            "No indicator yet",
+            "Define one, or mark the obligation as not measurable",
+            "missing",
+            ("o:2",),
+        ),
+        SampleCard(
+            "e:1",
+            evidence,
+            "683 rows, December 2031",
+            "strength_returns_2031.csv · as of 14 January 2032 · 1 fault in 1 row",
+            "warning",
+            ("i:1",),
+        ),
         SampleCard("e:2", evidence, "21 rows corrected on 2 April", "strength_returns_2031_b.csv", "stale", ("i:1",)),
-        SampleCard("s:1", sentence, "“In December 2031 women were 16.0 per cent of …”", "Report 1, edition 2, page 3", "stale", ("e:1", "e:2")),
+        SampleCard(
+            "s:1",
+            sentence,
+            "“In December 2031 women were 16.0 per cent of …”",
+            "Report 1, edition 2, page 3",
+            "stale",
+            ("e:1", "e:2"),
+        ),
     ]

@@ -1,7 +1,7 @@
-"""Charts: one Vega-Lite description per chart, drawn here as SVG at once and by the browser when somebody explores it.
+"""Charts: one Vega-Lite description per chart, drawn here as SVG and, when somebody explores it, by the browser.
 
-The colours are those of the light page, so a picture stands alone in a report; the style sheet of the site recolours the
-same values for the dark page (see "Charts" in bluethread.css). Lines differ by dash as well as by colour.
+The colours are those of the light page, so a picture stands alone in a report; the style sheet of the site recolours
+the same values for the dark page (see "Charts" in bluethread.css). Lines differ by dash as well as by colour.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ VEGA_LITE = "6.4"
 INK, MUTED, GRID, BENCHMARK = "#1f2933", "#55616e", "#dfe3e8", "#9a3412"
 SERIES = ("#1d5f99", "#b45309", "#0f766e", "#6d4bb0", "#b0246e", "#5b6470")
 DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [4, 2, 1, 2])
-WIDE, NARROW = (1080, 300), (350, 240)
+WIDE, NARROW = (960, 300), (350, 240)
 _LOCALES = {"en": "en-GB", "fr": "fr-FR", "es": "es-ES"}
 
 
@@ -82,10 +82,19 @@ def series_spec(
         "config": _config(),
         "title": value_title,
         "encoding": {
-            "x": {"field": "period", "type": "temporal", "title": None, "scale": {"type": "utc", "padding": 8},
-                  "axis": {"grid": False}},
-            "y": {"type": "quantitative", "title": None, "axis": axis,
-                  "scale": {"domainMin": 0, "domainMax": _top(points, benchmarks, projection), "nice": True}},
+            "x": {
+                "field": "period",
+                "type": "temporal",
+                "title": None,
+                "scale": {"type": "utc", "padding": 8},
+                "axis": {"grid": False},
+            },
+            "y": {
+                "type": "quantitative",
+                "title": None,
+                "axis": axis,
+                "scale": {"domainMin": 0, "domainMax": _top(points, benchmarks, projection), "nice": True},
+            },
         },
         "layer": [layer for layer in layers if layer],
     }
@@ -102,8 +111,8 @@ def _line_layer(points: Sequence[Point], names: list[str]) -> Spec:
     mark: Spec = {"type": "line", "strokeWidth": 2, "color": SERIES[0], "point": {"size": 18, "filled": True}}
     if len(names) > 1:
         legend = {"orient": "top", "title": None, "symbolStrokeWidth": 2, "symbolType": "stroke", "symbolSize": 300}
-        encoding["color"] = {"field": "series", "scale": {"domain": names, "range": list(SERIES)}, "legend": legend}
-        encoding["strokeDash"] = {"field": "series", "scale": {"domain": names, "range": list(DASHES)}, "legend": legend}
+        for channel, scale in (("color", SERIES), ("strokeDash", DASHES)):
+            encoding[channel] = {"field": "series", "scale": {"domain": names, "range": list(scale)}, "legend": legend}
     else:
         mark["point"] = {"size": 18, "filled": True, "color": SERIES[0]}
     return {
@@ -128,13 +137,16 @@ def _benchmark_layers(benchmarks: Sequence[Benchmark]) -> list[Spec]:
     data = {"values": [asdict(benchmark) for benchmark in benchmarks]}
     dated = {"values": [asdict(benchmark) for benchmark in benchmarks if benchmark.by]}
     rule = {"type": "rule", "color": BENCHMARK, "strokeDash": [5, 4], "strokeWidth": 1.5}
-    text = {"type": "text", "align": "left", "baseline": "bottom", "dx": 4, "dy": -3, "color": BENCHMARK, "fontWeight": 600}
+    words = {"type": "text", "align": "left", "baseline": "bottom", "dx": 4, "dy": -3, "color": BENCHMARK}
+    where = {"x": {"value": 0}, "y": {"field": "value"}, "text": {"field": "label"}}
     target = {"type": "point", "shape": "circle", "size": 70, "filled": False, "color": BENCHMARK, "strokeWidth": 2}
-    return [
+    layers = [
         {"data": data, "mark": rule, "encoding": {"x": None, "y": {"field": "value"}}},
-        {"data": data, "mark": text, "encoding": {"x": {"value": 0}, "y": {"field": "value"}, "text": {"field": "label"}}},
-        *([{"data": dated, "mark": target, "encoding": {"x": {"field": "by"}, "y": {"field": "value"}}}] if dated["values"] else []),
+        {"data": data, "mark": {**words, "fontWeight": 600}, "encoding": where},
     ]
+    if dated["values"]:
+        layers.append({"data": dated, "mark": target, "encoding": {"x": {"field": "by"}, "y": {"field": "value"}}})
+    return layers
 
 
 def _band_layer(projection: Sequence[Band]) -> Spec:
@@ -155,8 +167,14 @@ def _config() -> Spec:
         "background": None,
         "font": "Liberation Sans, Arial, sans-serif",
         "view": {"stroke": None},
-        "axis": {"labelColor": MUTED, "labelFontSize": 12, "gridColor": GRID, "domainColor": MUTED,
-                 "tickColor": MUTED, "tickCount": 6},
+        "axis": {
+            "labelColor": MUTED,
+            "labelFontSize": 12,
+            "gridColor": GRID,
+            "domainColor": MUTED,
+            "tickColor": MUTED,
+            "tickCount": 6,
+        },
         "axisY": {"domain": False, "ticks": False},
         "title": {"anchor": "start", "fontSize": 12, "fontWeight": 600, "color": INK, "offset": 10},
         "legend": {"labelColor": INK, "labelFontSize": 12},
@@ -183,7 +201,7 @@ def _drawn(spec: str, locale: str) -> str:
 
 
 def _fit_for_a_page(picture: str) -> str:
-    """Without roles that announce every mark (the figure announces the whole), and with ids that only this picture has."""
+    """Without roles that announce every mark (the figure announces the whole), and with ids of its own."""
     own = hashlib.sha256(picture.encode()).hexdigest()[:8]
     plain = re.sub(r' (?:role|aria-roledescription|aria-hidden)="[^"]*"', "", picture)
     return re.sub(r'((?:id="|url\(#))(clip|gradient_?)(\d+)', rf"\g<1>\g<2>{own}-\g<3>", plain)

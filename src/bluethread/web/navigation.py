@@ -1,4 +1,4 @@
-"""The places of the top navigation. Modules offer theirs in `AppConfig.ready`; the page shows those a person may open."""
+"""The places of the top navigation. Modules offer theirs in `AppConfig.ready`; a person sees those they may open."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry: its label (lazily translated), the name of its address, who may see it, and its rank from the start."""
+    """One entry: its label (lazily translated), the name of its address, who may see it, its rank."""
 
     label: Any
     url_name: str

@@ -23,7 +23,8 @@ def draw(values: Sequence[float | None], benchmark: float | None = None) -> str:
 
     points = [(round(MARGIN + index * step, 1), value) for index, value in enumerate(values)]
     runs = [list(run) for present, run in groupby(points, key=lambda point: point[1] is not None) if present]
-    lines = "".join(f'<polyline points="{" ".join(f"{x},{height(y)}" for x, y in run if y is not None)}"/>' for run in runs)
+    drawn = [" ".join(f"{x},{height(y)}" for x, y in run if y is not None) for run in runs]
+    lines = "".join(f'<polyline points="{run}"/>' for run in drawn)
     last_x, last_y = next((x, y) for x, y in reversed(points) if y is not None)
     rule = "".join(f'<line x1="0" x2="{WIDTH:g}" y1="{height(b)}" y2="{height(b)}"/>' for b in _given(benchmark))
     dot = f'<circle cx="{last_x}" cy="{height(last_y)}" r="2"/>'

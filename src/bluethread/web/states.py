@@ -38,7 +38,7 @@ STATUSES: Mapping[str, State] = {
     "merged": State(_("merged"), "plain", "arrows-join"),
     "rejected": State(_("rejected"), "plain", "x"),
     "superseded": State(_("superseded"), "stale", "history"),
-    # files and returns
+    # what became of files and returns that came in
     "added": State(_("added"), "good", "plus"),
     "loaded": State(_("loaded"), "good", "check"),
     "received": State(_("received"), "good", "check"),
@@ -77,7 +77,7 @@ VERB_CLASSES: Mapping[str, Any] = {
 
 
 def look_up(table: Mapping[str, State], code: object, label: str = "") -> State:
-    """The look of a code ("on-track" and "On_Track" are one); a code nobody described is shown plainly, as it is written."""
+    """The look of a code ("on-track" and "On_Track" are one); an unknown code is shown plainly, as it is written."""
     key = str(code).strip().lower().replace("-", "_").replace(" ", "_")
     state = table.get(key) or State(key.replace("_", " "), "plain", "info-circle")
     return State(label, state.tone, state.icon) if label else state

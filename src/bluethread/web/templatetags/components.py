@@ -50,7 +50,10 @@ def icon(name: str, *, flips: bool = False) -> SafeString:
     """An icon of the sprite, hidden from screen readers; `flips` for arrows that turn round right to left."""
     extra = " icon-flips" if flips else ""
     return format_html(
-        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>', extra, static("vendor/tabler/icons.svg"), name
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        extra,
+        static("vendor/tabler/icons.svg"),
+        name,
     )
 
 
@@ -92,12 +95,25 @@ def verb(text: str, verb_class: str) -> SafeString:
 
 @register.inclusion_tag(f"{FOLDER}/key_figure.html")
 def key_figure(
-    value: str, *, label: str, date: str = "", verdict: object = "", url: str = "", values: Sequence[float | None] = (),
+    value: str,
+    *,
+    label: str,
+    date: str = "",
+    verdict: object = "",
+    url: str = "",
+    values: Sequence[float | None] = (),
     benchmark: float | None = None,
 ) -> dict[str, Any]:
     """The one number of a page: value, what it is, its date, its verdict, its shape over time, a link to its thread."""
-    return {"value": value, "label": label, "date": date, "verdict": verdict, "url": url, "values": values,
-            "benchmark": benchmark}  # fmt: skip
+    return {
+        "value": value,
+        "label": label,
+        "date": date,
+        "verdict": verdict,
+        "url": url,
+        "values": values,
+        "benchmark": benchmark,
+    }
 
 
 @register.simple_tag
@@ -111,7 +127,7 @@ def figure_link(value: object, url: str, label: str = "") -> SafeString:
 @register.simple_tag(name="sparkline")
 def sparkline_tag(values: Iterable[float | None], label: str = "", benchmark: float | None = None) -> SafeString:
     """The shape of a series in a line of text; `label` says it in words for those who do not see it."""
-    picture = mark_safe(sparkline.draw(list(values), benchmark))  # noqa: S308  made of numbers only
+    picture = mark_safe(sparkline.draw(list(values), benchmark))
     words = format_html('<span class="visually-hidden">{}</span>', label) if label else ""
     return format_html("{}{}", picture, words)
 
@@ -152,7 +168,7 @@ def note(content: str, *, tone: str = "calm") -> SafeString:
 
 @register.simple_block_tag
 def data_table(content: str, *, caption: str, id: str = "", keys: bool = False) -> SafeString:
-    """A dense table with sticky heads around the block's <thead> and <tbody>; `keys` lets j, k, x and o walk its rows."""
+    """A dense table around the block's <thead> and <tbody>, heads sticky; with `keys` j, k, x and o walk its rows."""
     return _render("data_table", caption=caption, id=id or _unique("table"), keys=keys, content=content)
 
 
@@ -170,7 +186,8 @@ def form_field(field: BoundField, hide_label: bool = False) -> dict[str, Any]:
     """A form field with its label, help and errors in the site's style."""
     widget = field.field.widget
     check = isinstance(widget, CheckboxInput)
-    described = [name for name, there in ((f"{field.id_for_label}-help", field.help_text), (f"{field.id_for_label}-error", field.errors)) if there]
+    parts = {"help": field.help_text, "error": field.errors}
+    described = [f"{field.id_for_label}-{part}" for part, there in parts.items() if there]
     attributes = {"class": _control_class(widget) + (" is-invalid" if field.errors else "")}
     if described:
         attributes["aria-describedby"] = " ".join(described)
@@ -209,8 +226,8 @@ def chart(spec: charts.Spec, *, title: str, description: str, table: str = "") -
         "title": title,
         "description": description,
         "table": table,
-        "wide": mark_safe(charts.svg(spec, charts.WIDE, language)),  # noqa: S308  drawn by our own process
-        "narrow": mark_safe(charts.svg(spec, charts.NARROW, language)),  # noqa: S308
+        "wide": mark_safe(charts.svg(spec, charts.WIDE, language)),
+        "narrow": mark_safe(charts.svg(spec, charts.NARROW, language)),
     }
 
 

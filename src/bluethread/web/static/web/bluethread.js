@@ -160,12 +160,13 @@
       const { draw } = await import(button.dataset.explore);
       const spec = { ...JSON.parse(one("script[type='application/json']", figure).textContent), width: "container" };
       const place = one(".chart-live", figure);
+      figure.classList.add("is-live");
       place.hidden = false;
       await draw(place, spec);
-      figure.classList.add("is-live");
       button.hidden = true;
     } catch (error) {
       button.disabled = false;
+      figure.classList.remove("is-live");
       say(button.dataset.failed);
       throw error;
     }
