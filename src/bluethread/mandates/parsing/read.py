@@ -25,7 +25,7 @@ _DRAFT = re.compile(r"\b(?:draft resolution|projet de résolution|proyecto de re
 _STATEMENT = re.compile(r"Statement by the President of the Security Council|S/PRST/\d{4}/\d+", re.IGNORECASE)
 _WORKING_GROUP = re.compile(r"Report on the activities of the Security Council Working Group", re.IGNORECASE)
 _REPORT = re.compile(r"^(?:Report|Special report|Note|Letter dated)\b", re.IGNORECASE)
-_NO_CONSENSUS = re.compile(r"[^.]*\bnot (?:intended to )?(?:reflect|represent) (?:the|a) consensus[^.]*\.", re.IGNORECASE)
+_NO_CONSENSUS = re.compile(r"\bnot (?:intended to )?(?:reflect|represent) (?:the|a) consensus\b", re.IGNORECASE)
 _ORGANS = {"sc": "security_council", "ga": "general_assembly", "ecosoc": "economic_and_social_council"}
 _ORGAN_BY_SYMBOL = {"S": "security_council", "A": "general_assembly", "E": "economic_and_social_council"}
 _KNOWN = (
@@ -155,7 +155,7 @@ def _expression(
     words = "\n".join(p.text for p in front)
     symbol = symbol or _printed_symbol(front, kind)
     when = when or _printed_date(words, kind) or _printed_date("\n".join(p.text for p in provisions[:3]), kind)
-    note, span = _no_consensus(provisions)
+    span = _no_consensus(provisions)
     draft = kind is Kind.DRAFT_RESOLUTION
     return Expression(
         symbol=symbol,
@@ -167,7 +167,7 @@ def _expression(
         title=title or _printed_title(provisions, kind, symbol),
         version="draft" if draft else "adopted" if kind is Kind.RESOLUTION else "original",
         draft_symbol=symbol if draft else draft_symbol,
-        consensus=not note,
+        consensus=span is None,
         consensus_span=span,
         provisions=provisions,
     )
@@ -228,13 +228,12 @@ def _printed_title(provisions: Sequence[Provision], kind: Kind, symbol: str | No
     return symbol or ""
 
 
-def _no_consensus(provisions: Sequence[Provision]) -> tuple[str, Span | None]:
-    """The sentence by which a report says that it does not reflect a consensus, and its paragraph's span."""
+def _no_consensus(provisions: Sequence[Provision]) -> Span | None:
+    """The span of the paragraph by which a report says that it does not reflect a consensus."""
     for provision in provisions:
-        match = _NO_CONSENSUS.search(provision.text)
-        if match and provision.kind is ProvisionKind.PARAGRAPH:
-            return match.group().strip(), (provision.spans[0][0], provision.spans[-1][1])
-    return "", None
+        if provision.kind is ProvisionKind.PARAGRAPH and _NO_CONSENSUS.search(provision.text):
+            return provision.spans[0][0], provision.spans[-1][1]
+    return None
 
 
 def _one_work(made: list[Expression]) -> list[Expression]:
