@@ -57,7 +57,10 @@ class DefaultDeny:
         if not request.user.is_authenticated:
             query = urlencode({"next": request.get_full_path()})
             return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
-        check(request.user, permission or "undeclared")
+        try:
+            check(request.user, permission or "undeclared")
+        except PermissionRefused as refusal:  # Django hands process_exception only what views raise
+            return self.process_exception(request, refusal)
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
