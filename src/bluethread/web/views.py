@@ -1,5 +1,7 @@
 """The pages that belong to no module: signing in and out, the language, the catalogue of components."""
 
+from typing import cast
+
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,7 +20,7 @@ _signout = LogoutView.as_view()
 @public
 def signin(request: HttpRequest) -> HttpResponse:
     """Ask who one is, and go on to where one was going."""
-    return _signin(request)
+    return cast(HttpResponse, _signin(request))
 
 
 @public

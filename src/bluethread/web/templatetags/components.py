@@ -188,7 +188,7 @@ def form_field(field: BoundField, hide_label: bool = False) -> dict[str, Any]:
     check = isinstance(widget, CheckboxInput)
     parts = {"help": field.help_text, "error": field.errors}
     described = [f"{field.id_for_label}-{part}" for part, there in parts.items() if there]
-    attributes = {"class": _control_class(widget) + (" is-invalid" if field.errors else "")}
+    attributes: dict[str, str | bool] = {"class": _control_class(widget) + (" is-invalid" if field.errors else "")}
     if described:
         attributes["aria-describedby"] = " ".join(described)
     if field.errors:

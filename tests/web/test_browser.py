@@ -1,0 +1,128 @@
+"""The catalogue in a real browser: accessible in light and dark, in both directions, on a desk and a phone."""
+
+import os
+import shutil
+
+import pytest
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's own event loop runs in this thread
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def catalogue(chromium, live_server, settings, client, officer):
+    """A page at the catalogue, signed in, that collects what the console complains about."""
+    settings.LANGUAGES = [("en", "English"), ("fr", "French"), ("ar", "Arabic")]
+    client.force_login(officer)
+    opened = []
+
+    def open_page(language="en", theme="light", width=1366, height=768, **options):
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, color_scheme=theme, locale=language, **options
+        )
+        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+        page = context.new_page()
+        page.complaints = []
+        page.on(
+            "console", lambda line: page.complaints.append(line.text) if line.type in ("error", "warning") else None
+        )
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(f"{live_server.url}/components/", wait_until="networkidle")
+        opened.append(context)
+        return page
+
+    yield open_page
+    for context in opened:
+        context.close()
+
+
+def faults(page):
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [(f["id"], [node["target"] for node in f["nodes"]]) for f in found if f["impact"] in ("serious", "critical")]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_nothing_serious_stands_in_anyones_way(catalogue, theme, language):
+    page = catalogue(language, theme)
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == theme
+    assert page.evaluate("document.documentElement.dir") == ("rtl" if language == "ar" else "ltr")
+    assert faults(page) == []
+    assert page.complaints == []
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_phone_shows_everything_without_scrolling_sideways(catalogue, language):
+    page = catalogue(language, width=390, height=844, has_touch=True)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert page.locator(".chart-narrow svg").is_visible()
+    assert faults(page) == []
+
+
+def test_a_chart_becomes_interactive_under_the_content_policy(catalogue):
+    page = catalogue(theme="dark")
+    page.get_by_role("button", name="Explore this chart").click()
+    page.wait_for_selector("figure.is-live .chart-live svg .mark-line")
+    assert page.locator(".chart-still:visible").count() == 0
+    assert page.locator(".chart-live svg").bounding_box()["width"] > 600
+    assert page.complaints == []
+
+
+def test_keys_walk_select_and_help(catalogue):
+    page = catalogue()
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    assert page.locator("[data-selected-count]").inner_text() == "2"
+    assert page.get_by_role("button", name="Accept").is_enabled()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "site-search"
+    page.keyboard.type("j?")
+    assert page.locator("#site-search").input_value() == "j?"
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    page.get_by_label("Single-letter keys are on").uncheck()
+    page.get_by_role("button", name="Close").click()
+    page.keyboard.press("?")
+    assert not page.locator("#keys-help").is_visible()
+
+
+def test_the_theme_is_kept(catalogue):
+    page = catalogue(theme="light")
+    page.locator("[data-theme-switch]").click()
+    page.locator("[data-theme-switch]").click()
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+
+
+def test_pointing_at_a_card_lights_its_whole_line(catalogue):
+    page = catalogue()
+    page.locator('[data-ref="s:1"]').hover()
+    lit = page.locator(".thread .is-lit").evaluate_all("cards => cards.map(card => card.dataset.ref)")
+    assert set(lit) == {"p:12d", "p:17", "o:1", "i:1", "e:1", "e:2", "s:1"}
+    assert page.locator(".thread-lines path").count() == 9
+
+
+def test_the_page_works_without_scripts(catalogue):
+    page = catalogue(java_script_enabled=False)
+    assert page.locator(".chart-wide svg").is_visible()
+    assert page.locator("[data-explore]").is_hidden()
+    assert page.get_by_role("button", name="Accept").is_enabled()
