@@ -60,7 +60,7 @@ def test_only_whole_numbers_are_counts(cell: str) -> None:
     assert [fault.check for fault in result.faults] == ["whole-numbers"]
 
 
-@pytest.mark.parametrize("day", ["2013-13-31", "31/12/2013", "2013-W52-2", "20131231", "soon"])
+@pytest.mark.parametrize("day", ["2013-13-31", "31/12/2013", "2013-W52-2", "20131231", "0013-12-31", "soon"])
 def test_a_date_that_is_none_leaves_its_row_out(day: str) -> None:
     result = reading(row(day, "GHA", "UNMIL", individual_police=(5, 1, 6)))
     assert told(result.faults) == [("date", 2, "Date", day)]
@@ -128,8 +128,11 @@ def test_a_total_without_any_of_its_parts_is_not_compared() -> None:
 
 
 def test_a_month_without_rows_is_told() -> None:
-    rows = reading(*(row(day, "GHA", "UNMIL", troops=(1, 0, 1)) for day in ("2013-10-31", "2013-12-31"))).rows
-    assert [(fault.check, fault.value) for fault in across(rows, STREAM)] == [("month-gap", "2013-11")]
+    rows = reading(*(row(day, "GHA", "UNMIL", troops=(1, 0, 1)) for day in ("2013-10-31", "2013-12-31", "2020-01-31"))).rows
+    assert [(fault.check, fault.value) for fault in across(rows, STREAM)] == [
+        ("month-gap", "2013-11"),
+        ("month-gap", "2014-01 to 2019-12"),
+    ]
 
 
 def test_an_unknown_column_is_told_and_not_read() -> None:

@@ -29,7 +29,7 @@ OFFICER = register(
             "returns, reviews what the machine read, keeps the status and evidence of obligations, and issues report editions."
         ),
         permissions=READER.permissions
-        | {mandates.INGEST, mandates.REVIEW, mandates.FOLLOW_UP, observations.IMPORT, reports.ISSUE},
+        | {mandates.INGEST, mandates.REVIEW, mandates.FOLLOW_UP, observations.IMPORT, performance.ADOPT, reports.ISSUE},
     )
 )
 ADMINISTRATOR = register(

@@ -255,6 +255,24 @@ def last_month(*, viewer: User, stream: str, scope: str, as_of: datetime | None 
     return Month.parse(found) if found else None
 
 
+def missions_and_contributors(*, viewer: User, stream: str) -> tuple[list[str], dict[str, str]]:
+    """What rows of one contributor in one mission name: missions, and contributors' codes with their latest names."""
+    check(viewer, permissions.READ)
+    found = Record.objects.held().filter(stream=stream, scope="detail")
+    missions = list(found.order_by("mission").values_list("mission", flat=True).distinct())
+    named = found.order_by("contributor_name").values_list("contributor", "contributor_name").distinct()
+    return missions, dict(named)
+
+
+def columns(stream: str) -> dict[str, dict[str, str]]:
+    """The names of a stream's columns, by category and then by sex; "unknown" is what the total has beyond both."""
+    measured = find_stream(stream).measured
+    return {
+        code: {"male": category.male, "female": category.female, "unknown": category.total}
+        for code, category in measured.items()
+    }
+
+
 def _filters(where: Conditions) -> dict[str, list[str]]:
     return {f"{_COLUMNS[name]}__in": list(values) for name, values in where.items()}
 

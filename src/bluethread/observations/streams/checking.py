@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from bluethread.kernel.periods import Month
 
@@ -153,10 +154,14 @@ def _empty(row: Row, unexplained: dict[str, int], stream: StreamDefinition) -> I
 
 
 def _month_gaps(months: set[Month], stream: StreamDefinition) -> Iterator[Fault]:
-    for check in stream.by_kind[Kind.MONTH_GAP] if months else ():
-        for month in min(months).through(max(months)):
-            if month not in months:
-                yield Fault(check.id, check.severity, None, stream.key.month, str(month), "rows for this month")
+    """One fault for each run of months without rows."""
+    present = sorted(months)
+    for check in stream.by_kind[Kind.MONTH_GAP]:
+        for before, after in pairwise(present):
+            if after - before > 1:
+                first, last = before + 1, after - 1
+                run = str(first) if first == last else f"{first} to {last}"
+                yield Fault(check.id, check.severity, None, stream.key.month, run, "rows for each of these months")
 
 
 def _fault(

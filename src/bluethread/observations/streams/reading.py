@@ -20,6 +20,7 @@ from .rows import Fault, Key, Row, Values
 
 _GZIP = b"\x1f\x8b"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_FIRST_YEAR = 1945  # there is no United Nations return from before the United Nations
 _LONGEST_NUMBER = 9  # digits; a count of persons never needs more, and nine fit every database
 
 
@@ -166,7 +167,7 @@ class _Reader:
             day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
         except ValueError:
             day = None
-        if day is None:
+        if day is None or day.year < _FIRST_YEAR:
             raise self._refusal(Kind.DATE, line, column, text, "the last day of a month, such as 2013-12-31")
         month = Month.of(day)
         if text == cell:  # a cell with an apostrophe is told each time it occurs
