@@ -126,3 +126,25 @@ def test_the_page_works_without_scripts(catalogue):
     assert page.locator(".chart-wide svg").is_visible()
     assert page.locator("[data-explore]").is_hidden()
     assert page.get_by_role("button", name="Accept").is_enabled()
+
+
+def test_filters_change_the_results_as_one_types(catalogue):
+    page = catalogue()
+    page.get_by_label("Words").fill("90 days")
+    page.wait_for_selector("#filter-count:has-text('1 obligations')")
+    assert page.locator("#obligations tbody tr").count() == 1
+    assert "words=90%20days" in page.url
+    assert page.locator("[data-select]").is_visible()
+    assert page.get_by_role("button", name="Accept").is_disabled()
+    assert page.complaints == []
+
+
+def test_paper_is_white_whatever_the_theme(catalogue):
+    page = catalogue(theme="dark")
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(31, 41, 51)"
+    assert (
+        page.evaluate("getComputedStyle(document.querySelector('.chart-wide [stroke=\"#1d5f99\"]')).stroke")
+        == "rgb(29, 95, 153)"
+    )
+    assert page.locator("header.top").is_hidden()

@@ -1,5 +1,6 @@
 """Sample data for the catalogue of components. The mission, the symbol and the figures are invented."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,11 @@ from . import charts, states
 
 SYMBOL = "S/RES/9901 (2031)"
 YEARS = range(2027, 2032)
+WORKLISTS = [
+    ("Due", [("Fri 5 Dec", "90-day report", "OP22"), ("Fri 5 Dec", "Reply of contributor B, unit 7", "evaluation 12")]),
+    ("Off track", [("6.2%", "Women in formed units", "15% by 2034"), ("31.8%", "Vacant officer posts", "20%")]),
+    ("Silent", [("OP14(c)", "Report on complaints", "no indicator"), ("OP17", "Language training", "8 months")]),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +50,10 @@ class SampleForm(forms.Form):
 STATIONS = [SampleStation(i, t) for i, t in enumerate(("Paragraph", "Obligation", "Indicator", "Evidence", "Sentence"))]
 
 
-def sample(page: str | None = None) -> dict[str, Any]:
-    """Everything that the catalogue shows."""
+def sample(asked: Mapping[str, str]) -> dict[str, Any]:
+    """Everything that the catalogue shows; `asked` may hold a page number and words to filter by."""
+    words = asked.get("words", "").casefold()
+    obligations = [row for row in _obligations() if words in f"{row}".casefold()]
     return {
         "crumb_pairs": [("Performance", "#"), ("Indicators", "#")],
         "actions_by": ["Policy desk", "Selection desk", "Mission planning"],
@@ -57,14 +65,16 @@ def sample(page: str | None = None) -> dict[str, Any]:
             ("Expressions", "English, French, Spanish"),
         ],
         "form": SampleForm({"what": "", "owner": "policy"}),
-        "obligations": _obligations(),
-        "page": Paginator(range(1, 64), 25).get_page(page),
+        "obligations": obligations,
+        "count": f"{len(obligations)} obligations",
+        "page": Paginator(range(1, 64), 25).get_page(asked.get("page")),
         "shares": [value for _, value in _values()],
         "spec": _spec(),
         "stations": STATIONS,
         "statuses": list(states.STATUSES),
         "verb_classes": [(code, str(words).partition(": ")) for code, words in states.VERB_CLASSES.items()],
         "verdicts": list(states.VERDICTS),
+        "worklists": WORKLISTS,
         "yearly": [(f"December {year}", f"{_share(year * 12 + 11):.1%}") for year in YEARS],
     }
 

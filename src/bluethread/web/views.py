@@ -41,4 +41,4 @@ def language(request: HttpRequest) -> HttpResponse:
 @require_GET
 def components(request: HttpRequest) -> HttpResponse:
     """Every component with sample data: where pages are designed and checked."""
-    return render(request, "web/components.html", sample(request.GET.get("page")))
+    return render(request, "web/components.html", sample(request.GET))

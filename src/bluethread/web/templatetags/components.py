@@ -9,7 +9,7 @@ from uuid import uuid4
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
-from django.forms import BaseForm, BoundField, CheckboxInput, Select, Textarea, Widget
+from django.forms import BaseForm, BoundField, CheckboxInput, Select, Widget
 from django.template import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -174,9 +174,9 @@ def data_table(content: str, *, caption: str, id: str = "", keys: bool = False) 
 
 @register.simple_block_tag
 def filter_bar(content: str, *, count: str = "", target: str = "", clear: str = "") -> SafeString:
-    """A GET form around the block's fields; with `target` (a selector) results change as one types.
+    """A GET form around the block's fields; with `target` (the selector of the results) they change as one types.
 
-    `count` says how many are shown; `clear` is the address without filters.
+    `count` says how many are shown and changes with them; `clear` is the address without filters. One to a page.
     """
     return _render("filter_bar", count=count, target=target, clear=clear, content=content)
 
@@ -188,7 +188,8 @@ def form_field(field: BoundField, hide_label: bool = False) -> dict[str, Any]:
     check = isinstance(widget, CheckboxInput)
     parts = {"help": field.help_text, "error": field.errors}
     described = [f"{field.id_for_label}-{part}" for part, there in parts.items() if there]
-    attributes: dict[str, str | bool] = {"class": _control_class(widget) + (" is-invalid" if field.errors else "")}
+    classes = [_control_class(widget), widget.attrs.get("class", ""), "is-invalid" if field.errors else ""]
+    attributes: dict[str, str | bool] = {"class": " ".join(filter(None, classes))}
     if described:
         attributes["aria-describedby"] = " ".join(described)
     if field.errors:
@@ -201,7 +202,7 @@ def _control_class(widget: Widget) -> str:
         return "form-check-input"
     if isinstance(widget, Select):
         return "form-select"
-    return "form-control source-text" if isinstance(widget, Textarea) else "form-control"
+    return "form-control"
 
 
 @register.inclusion_tag(f"{FOLDER}/form_fields.html")
