@@ -3,14 +3,14 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from observations.returns import file, row, zipped
-from shared import SHARED
 
 from bluethread.core.audit.models import Event
 from bluethread.core.documents.models import StoredFile
 from bluethread.kernel.errors import BadInput, NotFound, PermissionRefused
 from bluethread.observations import api
 from bluethread.observations.models import Fault, Load, Record
+from observations.returns import file, row, zipped
+from shared import SHARED
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,9 @@ def test_loading_again_changes_nothing_and_says_so(officer):
 
 def test_the_same_rows_in_another_file_are_unchanged(officer):
     load(officer, GHANA, INDIA)
-    other = api.import_file(by=officer, stream="strength-returns", data=zipped(file([INDIA, GHANA])), name="returns.csv.gz")
+    other = api.import_file(
+        by=officer, stream="strength-returns", data=zipped(file([INDIA, GHANA])), name="returns.csv.gz"
+    )
     assert counts(other) == (2, 0, 2, 0, 0)
     assert not other.changed
 
@@ -87,7 +89,12 @@ def test_a_faulty_row_is_listed_and_the_corrected_file_does_not_double(officer):
 def test_a_mark_is_lifted_when_the_row_is_stated_soundly(officer):
     wrong = row("2013-12-31", "IND", "UNMIL", name="India", individual_police=(4, 6, 12))
     first = load(officer, GHANA, wrong)
-    ask = {"viewer": officer, "stream": "strength-returns", "where": {"mission": ["UNMIL"]}, "categories": ["individual_police"]}
+    ask = {
+        "viewer": officer,
+        "stream": "strength-returns",
+        "where": {"mission": ["UNMIL"]},
+        "categories": ["individual_police"],
+    }
     assert [fault.rule for fault in api.marks(**ask)["2013-12"]] == ["parts-add-up"]
     load(officer, INDIA)
     assert api.marks(**ask) == {}
@@ -125,7 +132,11 @@ def test_only_those_who_may_import(reader):
 
 def test_queries_do_not_grow_with_rows(officer):
     def queries(months: int, year: int) -> int:
-        rows = [row(f"{year}-{m:02d}-28", code, "UNMIL", troops=(1, 1, 3)) for m in range(1, months + 1) for code in ("GHA", "IND")]
+        rows = [
+            row(f"{year}-{m:02d}-28", code, "UNMIL", troops=(1, 1, 3))
+            for m in range(1, months + 1)
+            for code in ("GHA", "IND")
+        ]
         load(officer, *rows)
         with CaptureQueriesContext(connection) as captured:
             api.faults(viewer=officer)

@@ -6,12 +6,12 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from observations.returns import HEADER, STREAM, file, row, zipped
-from shared import SHARED
 
 from bluethread.kernel.errors import BadInput
 from bluethread.kernel.periods import Month
 from bluethread.observations.streams import Fault, Key, Reading, across, read
+from observations.returns import HEADER, STREAM, file, row, zipped
+from shared import SHARED
 
 DEC = Month(2013, 12)
 
@@ -128,7 +128,9 @@ def test_a_total_without_any_of_its_parts_is_not_compared() -> None:
 
 
 def test_a_month_without_rows_is_told() -> None:
-    rows = reading(*(row(day, "GHA", "UNMIL", troops=(1, 0, 1)) for day in ("2013-10-31", "2013-12-31", "2020-01-31"))).rows
+    rows = reading(
+        *(row(day, "GHA", "UNMIL", troops=(1, 0, 1)) for day in ("2013-10-31", "2013-12-31", "2020-01-31"))
+    ).rows
     assert [(fault.check, fault.value) for fault in across(rows, STREAM)] == [
         ("month-gap", "2013-11"),
         ("month-gap", "2014-01 to 2019-12"),

@@ -5,8 +5,6 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from observations.returns import file, row
-from shared import SHARED
 
 from bluethread.core import thread
 from bluethread.kernel.errors import BadInput, NotFound, PermissionRefused, PolicyRefused
@@ -15,6 +13,8 @@ from bluethread.observations import api as observations
 from bluethread.performance import api
 from bluethread.performance.indicators import Reason, State
 from bluethread.performance.models import DefinitionVersion
+from observations.returns import file, row
+from shared import SHARED
 
 pytestmark = pytest.mark.django_db
 DEC = Month(2013, 12)
@@ -102,7 +102,9 @@ def test_rows_behind_add_up_to_the_figure(reader, december):
 
 def sums(rows: list[api.RowBehind]) -> tuple[int, ...]:
     cells = [cell for row in rows for cell in row.cells]
-    return tuple(sum(c.persons for c in cells if part in c.counts_in) for part in ("numerator", "denominator", "unknown"))
+    return tuple(
+        sum(c.persons for c in cells if part in c.counts_in) for part in ("numerator", "denominator", "unknown")
+    )
 
 
 def test_a_breakdown_shows_where(reader, december):
@@ -113,7 +115,10 @@ def test_a_breakdown_shows_where(reader, december):
     assert (ghana.name, ghana.value, ghana.trail[-1]) == ("Ghana", 0.4, (DEC, 0.4))
     assert len(ghana.trail) == 13
     categories = api.breakdown(viewer=reader, indicator="women-share", month=DEC, by="category")
-    assert [(each.code, each.value) for each in categories] == [("individual_police", 5 / 15), ("formed_police_units", 0.1)]
+    assert [(each.code, each.value) for each in categories] == [
+        ("individual_police", 5 / 15),
+        ("formed_police_units", 0.1),
+    ]
 
 
 def test_the_past_can_be_shown_as_it_was_recorded(reader, officer):
@@ -127,7 +132,9 @@ def test_the_past_can_be_shown_as_it_was_recorded(reader, officer):
     assert then.latest.value == 0.25
     (behind,) = api.rows_behind(viewer=reader, indicator="women-share", month=DEC, as_of=first.load.at)
     assert behind.record.load == first.load.pk
-    assert api.series(viewer=reader, indicator="women-share", as_of=first.load.at.date() - timedelta(days=1)).points == ()
+    assert (
+        api.series(viewer=reader, indicator="women-share", as_of=first.load.at.date() - timedelta(days=1)).points == ()
+    )
     assert api.series(viewer=reader, indicator="women-share", as_of=first.load.at.date()).latest.value == 0.2
 
 

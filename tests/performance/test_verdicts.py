@@ -29,7 +29,9 @@ DOUBLING = Benchmark(
 )
 
 
-def verdict(now: float | None, before: float | None = None, *, sample: int = 100, benchmark: Benchmark = GOAL) -> Verdict:
+def verdict(
+    now: float | None, before: float | None = None, *, sample: int = 100, benchmark: Benchmark = GOAL
+) -> Verdict:
     series = {DEC: Observed(now, sample)}
     if before is not None:
         series[DEC - 12] = Observed(before, 100)
@@ -74,7 +76,11 @@ def test_a_benchmark_whose_day_has_passed_is_met_or_missed() -> None:
 
 def test_a_doubling_without_a_baseline_says_that_it_is_missing() -> None:
     result = verdict(1329, 1204, benchmark=DOUBLING)
-    assert (result.state, result.reason, result.baseline_month) == (State.NO_DATA, Reason.BASELINE_MISSING, Month(2015, 10))
+    assert (result.state, result.reason, result.baseline_month) == (
+        State.NO_DATA,
+        Reason.BASELINE_MISSING,
+        Month(2015, 10),
+    )
     known = judge({DEC: Observed(1000, 1000), Month(2015, 10): Observed(400, 400)}, DOUBLING, at=DEC)
     assert (known.state, known.target) == (State.MET, 800)
 
@@ -105,7 +111,9 @@ def test_a_scope_prints_as_it_is_read(text: str) -> None:
     assert str(FigureScope.parse(text)) == text
 
 
-@pytest.mark.parametrize("text", ["", "mission:", "mission", "unit:7", "mission:UNMIL,mission:UNMIS", "all,mission:UNMIL", "x"])
+@pytest.mark.parametrize(
+    "text", ["", "mission:", "mission", "unit:7", "mission:UNMIL,mission:UNMIS", "all,mission:UNMIL", "x"]
+)
 def test_anything_else_is_no_scope(text: str) -> None:
     with pytest.raises(BadInput, match="not a scope"):
         FigureScope.parse(text)
@@ -130,7 +138,9 @@ def test_every_definition_loads_and_hangs_on_the_doubling_paragraph() -> None:
         ("id: women-share", "id: [women", "women"),
     ],
 )
-def test_a_faulty_definition_is_refused_with_its_file_and_fault(tmp_path: Path, old: str, new: str, reason: str) -> None:
+def test_a_faulty_definition_is_refused_with_its_file_and_fault(
+    tmp_path: Path, old: str, new: str, reason: str
+) -> None:
     from bluethread.kernel.definitions import DEFINITIONS
 
     text = (DEFINITIONS / "indicators/women-share.yaml").read_text(encoding="utf-8")

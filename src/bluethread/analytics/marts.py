@@ -95,7 +95,7 @@ class Marts:
             rows = {extract.name: _write(extract, beside, content) for extract in extracts}
             build = Build(f"{at:%Y%m%dT%H%M%S%f}-{content.hexdigest()[:12]}", stamp, at.isoformat(), rows)
             (beside / "manifest.json").write_text(json.dumps(asdict(build)))
-            os.replace(beside, self.folder / build.id)
+            beside.replace(self.folder / build.id)
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
             raise
@@ -113,7 +113,7 @@ class Marts:
         descriptor, beside = tempfile.mkstemp(dir=self.folder, prefix=".pointer-")
         with os.fdopen(descriptor, "w") as file:
             file.write(build_id)
-        os.replace(beside, self.folder / "current")
+        Path(beside).replace(self.folder / "current")
 
     def _drop_old(self) -> None:
         builds = sorted(path for path in self.folder.iterdir() if path.is_dir() and not path.name.startswith("."))
@@ -146,9 +146,10 @@ def _compress(extract: Extract, spool: Path, target: Path, offered: tuple[int, .
     columns = {column.name: column.sql for column in extract.columns}
     with duckdb.connect() as connection:
         connection.execute("SET threads = 2")
-        source = "read_csv($spool, header = false, auto_detect = false, delim = ',', quote = '\"', escape = '\"', columns = $columns)"
+        options = "header = false, auto_detect = false, delim = ',', quote = '\"', escape = '\"', columns = $columns"
+        ordered = f"SELECT * FROM read_csv($spool, {options}) ORDER BY {', '.join(extract.order)}"
         connection.execute(
-            f"COPY (SELECT * FROM {source} ORDER BY {', '.join(extract.order)}) TO $target (FORMAT parquet, COMPRESSION zstd)",
+            f"COPY ({ordered}) TO $target (FORMAT parquet, COMPRESSION zstd)",
             {"spool": str(spool), "columns": columns, "target": str(target)},
         )
         sums = "".join(f", coalesce(sum({name}), 0)" for name in extract.added)
@@ -157,7 +158,7 @@ def _compress(extract: Extract, spool: Path, target: Path, offered: tuple[int, .
         ).fetchone()
     if written is None or tuple(map(int, written)) != offered:
         raise BrokenBuild(
-            f"The mart {extract.name} holds {written} (rows, sums), but {offered} were offered. The old one stays in use."
+            f"The mart {extract.name} holds {written} (rows, sums), but {offered} were offered. The old one stays."
         )
 
 

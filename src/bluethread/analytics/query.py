@@ -1,7 +1,7 @@
 """Indicator queries: what is asked of observations, as data, and as one SQL expression.
 
-A measure is asked in one conditional pass over the observations, never by joining them to themselves. Its plain-Python twin
-is `engines.plain`; a table of specifications and random tables hold the two together.
+A measure is asked in one conditional pass over the observations, never by joining them to themselves. Its
+plain-Python twin is `engines.plain`; a table of specifications and random tables hold the two together.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Where = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What to add up: `amount` over rows that meet `numerator`, and over those that meet `denominator` (None: no share).
+    """What to add up: `amount` over rows that meet `numerator`, and over those that meet `denominator` (None: a count).
 
     A dimension that the numerator names and the denominator leaves open must be stated for a row to count in either;
     what is unstated in it is added up apart, as `unknown`.
@@ -82,40 +82,39 @@ class Answer:
 
 
 def expression(ask: Ask) -> exp.Select:
-    """The question as SQL: group columns, numerator, denominator, unknown and rows, one row per group, in order."""
+    """The question as SQL: group columns, numerator, denominator and unknown, one row per group, in order."""
     measure = ask.measure
     stated = [exp.column(name).neq(exp.Literal.string(UNKNOWN)) for name in measure.must_be_stated]
     unstated = [exp.column(name).eq(exp.Literal.string(UNKNOWN)) for name in measure.must_be_stated]
-    whole = _conditions(measure.whole)
-    groups: list[exp.Expression] = [exp.column(name) for name in ask.by]
+    groups: list[exp.Expr] = [exp.column(name) for name in ask.by]
     query = exp.select(
         *groups,
-        _added(measure.amount, [*_conditions(measure.numerator), *whole]).as_("numerator"),
-        _added(measure.amount, [*whole, *stated]).as_("denominator"),
-        (_added(measure.amount, [*whole, exp.or_(*unstated)]) if unstated else exp.Literal.number(0)).as_("unknown"),
+        _added(measure.amount, _conditions(measure.numerator)).as_("numerator"),
+        _added(measure.amount, stated).as_("denominator"),
+        (_added(measure.amount, [exp.or_(*unstated)]) if unstated else exp.Literal.number(0)).as_("unknown"),
     ).from_(exp.Table(this=exp.to_identifier(ask.table, quoted=True)))
-    query = query.where(*_conditions(ask.where), *whole, *_recorded(ask.as_of))
+    query = query.where(*_conditions(ask.where), *_conditions(measure.whole), *_recorded(ask.as_of))
     if groups:
         return query.group_by(*[group.copy() for group in groups]).order_by(*[group.copy() for group in groups])
     return query.having(exp.Count(this=exp.Star()) > 0)
 
 
-def _conditions(where: Where) -> list[exp.Expression]:
+def _conditions(where: Where) -> list[exp.Expr]:
     return [
         exp.column(name).isin(*[exp.Literal.string(value) for value in sorted(values)])
         for name, values in sorted(where.items())
     ]
 
 
-def _added(amount: str, conditions: list[exp.Expression]) -> exp.Expression:
+def _added(amount: str, conditions: list[exp.Expr]) -> exp.Expr:
     """Sum of the amount over rows that meet all conditions, 0 where none does."""
-    counted: exp.Expression = exp.column(amount)
+    counted: exp.Expr = exp.column(amount)
     if conditions:
         counted = exp.Case().when(exp.and_(*conditions), counted).else_(exp.Literal.number(0))
     return exp.Coalesce(this=exp.Sum(this=counted), expressions=[exp.Literal.number(0)])
 
 
-def _recorded(as_of: datetime | None) -> list[exp.Expression]:
+def _recorded(as_of: datetime | None) -> list[exp.Expr]:
     """Rows as they are now, or as they stood at a moment (UTC, without a zone, as marts keep them)."""
     closed = exp.column("superseded_at")
     if as_of is None:

@@ -16,9 +16,9 @@ from bluethread.core.documents.store import keep
 from bluethread.kernel.periods import Month
 
 from . import extracts, permissions
-from .models import Fault, Load, Record
-from .streams import Key, Reading, Row, StreamDefinition, across, read
+from .models import Fault, Load, Record, held
 from .streams import Fault as FoundFault
+from .streams import Key, Reading, Row, StreamDefinition, across, read
 from .streams.definition import ACROSS, find_stream
 
 _BATCH = 2_000
@@ -55,7 +55,9 @@ def import_file(*, by: User, stream: str, data: bytes, name: str) -> LoadResult:
     load = Load(stream=stream, stream_version=definition.version, file=stored, file_name=name[:255], by=by.username)
     load.at = timezone.now()
     _take_in(load, definition, reading)
-    audit.note(file=stored.sha256, added=load.added, corrected=load.corrected, unchanged=load.unchanged, refused=load.refused)
+    audit.note(
+        file=stored.sha256, added=load.added, corrected=load.corrected, unchanged=load.unchanged, refused=load.refused
+    )
     transaction.on_commit(extracts.refresh)
     return LoadResult(load, False)
 
@@ -65,13 +67,13 @@ def _take_in(load: Load, definition: StreamDefinition, reading: Reading) -> None
     new: list[Row] = []
     corrections: list[tuple[Row, int]] = []
     for row in reading.rows:
-        held = known.pop(row.key, None)
-        if held is None:
+        before = known.pop(row.key, None)
+        if before is None:
             new.append(row)
-        elif held.values != row.values or held.name != row.name:
-            corrections.append((row, held.pk))
+        elif before.values != row.values or before.name != row.name:
+            corrections.append((row, before.pk))
     months = {row.key.month for row in reading.rows}
-    merged = [*reading.rows, *(held.as_row() for key, held in known.items() if key.month in months)]
+    merged = [*reading.rows, *(before.as_row() for key, before in known.items() if key.month in months)]
     faults = reading.faults + across(merged, definition)
 
     load.read, load.refused, load.repeated = reading.read, reading.refused, reading.repeated
@@ -102,9 +104,9 @@ def _known(stream: str, rows: Sequence[Row]) -> dict[Key, _Held]:
     if not rows:
         return {}
     first, last = min(row.key.month for row in rows), max(row.key.month for row in rows)
-    held = Record.objects.held().filter(stream=stream, period__gte=str(first), period__lte=str(last))
+    rows_held = held(Record.objects.all()).filter(stream=stream, period__gte=str(first), period__lte=str(last))
     months = {str(month): month for month in first.through(last)}
-    fields = held.values_list("pk", "period", "contributor", "mission", "contributor_name", "stated")
+    fields = rows_held.values_list("pk", "period", "contributor", "mission", "contributor_name", "stated")
     found: dict[Key, _Held] = {}
     for pk, period, contributor, mission, name, stated in fields.iterator(chunk_size=_BATCH):
         key = Key(months[period], contributor, mission)
@@ -119,7 +121,7 @@ def _answered(definition: StreamDefinition, rows: Sequence[Row], months: set[Mon
     recomputed = {check.id for check in definition.checks if check.kind in ACROSS}
     keys = {str(row.key) for row in rows}
     periods = {str(month) for month in months}
-    opened = Fault.objects.held().filter(stream=definition.id, period__gte=min(periods), period__lte=max(periods))
+    opened = held(Fault.objects.all()).filter(stream=definition.id, period__gte=min(periods), period__lte=max(periods))
     return [
         pk
         for pk, rule, key, period in opened.values_list("pk", "rule", "natural_key", "period")

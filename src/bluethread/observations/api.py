@@ -2,9 +2,8 @@
 
 from .actions import LoadResult, import_file
 from .bench import import_speed
-from .extracts import OBSERVATIONS, build, by_sex
-from .extracts import refresh as rebuild_marts
-from .models import InTwoTimes, Load, Record
+from .extracts import OBSERVATIONS, build, by_sex, refresh
+from .models import Fault, Load, Record
 from .queries import (
     FaultPage,
     FaultSeen,
@@ -25,3 +24,36 @@ from .queries import (
     reporters,
     streams,
 )
+from .streams import StreamDefinition
+
+__all__ = [
+    "OBSERVATIONS",
+    "Fault",
+    "FaultPage",
+    "FaultSeen",
+    "Load",
+    "LoadResult",
+    "LoadSeen",
+    "Record",
+    "RecordSeen",
+    "Reporters",
+    "StreamDefinition",
+    "StreamSeen",
+    "ask",
+    "build",
+    "by_sex",
+    "columns",
+    "faults",
+    "history",
+    "import_file",
+    "import_speed",
+    "last_month",
+    "load",
+    "loads",
+    "marks",
+    "missions_and_contributors",
+    "records",
+    "refresh",
+    "reporters",
+    "streams",
+]

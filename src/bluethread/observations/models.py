@@ -7,13 +7,15 @@ closes the earlier one's time; nothing is overwritten.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import ClassVar, TypeVar
 
 from django.db import models
 from django.db.models import Q
 
 from bluethread.core.access import Sensitivity
 from bluethread.core.documents.models import StoredFile
+
+M = TypeVar("M", bound=models.Model)
 
 
 class Load(models.Model):
@@ -43,14 +45,11 @@ class Load(models.Model):
         return f"{self.file_name}, {self.at:%d %B %Y}"
 
 
-class InTwoTimes(models.QuerySet["models.Model"]):
-    """Rows with the time in which they were held true."""
-
-    def held(self, as_of: datetime | None = None) -> Self:
-        """What is held now, or what was held at a moment."""
-        if as_of is None:
-            return self.filter(superseded_at=None)
-        return self.filter(recorded_at__lte=as_of).filter(Q(superseded_at=None) | Q(superseded_at__gt=as_of))
+def held(rows: models.QuerySet[M], as_of: datetime | None = None) -> models.QuerySet[M]:
+    """Those records or faults that are held true now, or were at a moment."""
+    if as_of is None:
+        return rows.filter(superseded_at=None)
+    return rows.filter(recorded_at__lte=as_of).filter(Q(superseded_at=None) | Q(superseded_at__gt=as_of))
 
 
 class Record(models.Model):
@@ -72,15 +71,14 @@ class Record(models.Model):
     superseded_at = models.DateTimeField(null=True)
     corrects = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="corrected_by")
 
-    objects = InTwoTimes.as_manager()
-
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["stream", "natural_key"], condition=Q(superseded_at=None), name="one_record_is_held_per_key"
             ),
             models.CheckConstraint(
-                condition=Q(superseded_at=None) | Q(superseded_at__gte=models.F("recorded_at")), name="record_closed_after_it_opened"
+                condition=Q(superseded_at=None) | Q(superseded_at__gte=models.F("recorded_at")),
+                name="record_closed_after_it_opened",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["stream", "period", "scope"])]
@@ -110,8 +108,6 @@ class Fault(models.Model):
     category = models.CharField(max_length=60, blank=True)
     recorded_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True)
-
-    objects = InTwoTimes.as_manager()
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["load", "line"]), models.Index(fields=["stream", "period", "scope"])]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Q
 
 from bluethread.analytics.engines import duck
 from bluethread.analytics.query import Answer, Ask, Measure
@@ -16,7 +16,7 @@ from bluethread.kernel.errors import NotFound
 from bluethread.kernel.periods import Month
 
 from . import extracts, permissions
-from .models import Fault, Load, Record
+from .models import Fault, Load, Record, held
 from .streams import StreamDefinition, load_streams
 from .streams.definition import find_stream
 
@@ -128,30 +128,23 @@ class Reporters:
 def streams(*, viewer: User) -> list[StreamSeen]:
     """Every stream with what is held of it; the number of database queries does not depend on the number of streams."""
     check(viewer, permissions.READ)
-    records = {
-        row["stream"]: row
-        for row in Record.objects.values("stream").annotate(
-            n=Count("pk", filter=Q(superseded_at=None)),
-            past=Count("pk", filter=Q(superseded_at__isnull=False)),
-            first=Min("period"),
-            last=Max("period"),
-        )
-    }
-    loads = {row["stream"]: row for row in Load.objects.order_by().values("stream").annotate(n=Count("pk"), last=Max("at"))}
-    faults = dict(Fault.objects.held().order_by().values_list("stream").annotate(n=Count("pk")))
-    return [
-        StreamSeen(
-            definition,
-            loads=loads.get(code, {}).get("n", 0),
-            records=records.get(code, {}).get("n", 0),
-            corrected=records.get(code, {}).get("past", 0),
-            faults=faults.get(code, 0),
-            first_month=records.get(code, {}).get("first", ""),
-            last_month=records.get(code, {}).get("last", ""),
-            last_load_at=loads.get(code, {}).get("last"),
-        )
-        for code, definition in load_streams().items()
-    ]
+    kept = Record.objects.values("stream").annotate(
+        now=Count("pk", filter=Q(superseded_at=None)),
+        past=Count("pk", filter=Q(superseded_at__isnull=False)),
+        first=Min("period"),
+        last=Max("period"),
+    )
+    records = {row["stream"]: (row["now"], row["past"], row["first"], row["last"]) for row in kept}
+    taken = Load.objects.order_by().values("stream").annotate(n=Count("pk"), last=Max("at"))
+    loads_of = {row["stream"]: (row["n"], row["last"]) for row in taken}
+    faulty = held(Fault.objects.all()).order_by().values("stream").annotate(n=Count("pk"))
+    faults_of = {row["stream"]: row["n"] for row in faulty}
+    seen = []
+    for code, definition in load_streams().items():
+        number, last_load_at = loads_of.get(code, (0, None))
+        now, past, first, last = records.get(code, (0, 0, "", ""))
+        seen.append(StreamSeen(definition, number, now, past, faults_of.get(code, 0), first, last, last_load_at))
+    return seen
 
 
 def loads(*, viewer: User, stream: str | None = None) -> list[LoadSeen]:
@@ -182,12 +175,13 @@ def faults(
 ) -> FaultPage:
     """Faults in order of load and line, a page at a time. `by_rule` counts all of them, whatever the rule asked for."""
     check(viewer, permissions.READ)
-    found: QuerySet[Fault] = Fault.objects.held() if held_only else Fault.objects.all()
+    found = held(Fault.objects.all()) if held_only else Fault.objects.all()
     if load_id is not None:
         found = found.filter(load_id=load_id)
     if stream is not None:
         found = found.filter(stream=stream)
-    by_rule = dict(found.order_by("rule").values_list("rule").annotate(n=Count("pk")))
+    counted = found.order_by("rule").values("rule").annotate(n=Count("pk"))
+    by_rule = {row["rule"]: row["n"] for row in counted}
     if rule is not None:
         found = found.filter(rule=rule)
     page, size = max(page, 1), max(min(size, 1_000), 1)
@@ -199,7 +193,7 @@ def faults(
 def records(*, viewer: User, stream: str, where: Conditions, as_of: datetime | None = None) -> list[RecordSeen]:
     """Records that meet the conditions, as they are held now or were at a moment, with their lines and files."""
     check(viewer, permissions.READ)
-    found = Record.objects.held(as_of).filter(stream=stream, **_filters(where))
+    found = held(Record.objects.all(), as_of).filter(stream=stream, **_filters(where))
     return [_record(record) for record in found.select_related("load").order_by("period", "contributor", "mission")]
 
 
@@ -213,9 +207,9 @@ def history(*, viewer: User, stream: str, month: str, contributor: str, mission:
 def marks(
     *, viewer: User, stream: str, where: Conditions, categories: Iterable[str], as_of: datetime | None = None
 ) -> dict[str, list[FaultSeen]]:
-    """By month: the held faults that touch rows which meet the conditions, in these categories or in the row as a whole."""
+    """By month: the held faults of rows that meet the conditions, in these categories or in the row as a whole."""
     check(viewer, permissions.READ)
-    found = Fault.objects.held(as_of).filter(stream=stream, severity="mark", **_filters(where))
+    found = held(Fault.objects.all(), as_of).filter(stream=stream, severity="mark", **_filters(where))
     found = found.filter(category__in=[*categories, ""]).select_related("load").order_by("period", "line", "pk")
     by_month: dict[str, list[FaultSeen]] = {}
     for fault in _faults(found):
@@ -229,7 +223,11 @@ def ask(*, viewer: User, question: Ask, stream: str) -> tuple[str, list[Answer]]
     find_stream(stream)
     build = extracts.build()
     asked = Ask(
-        question.table, question.measure, question.by, {**question.where, "stream": frozenset({stream})}, _plain(question.as_of)
+        question.table,
+        question.measure,
+        question.by,
+        {**question.where, "stream": frozenset({stream})},
+        _plain(question.as_of),
     )
     return build.id, duck.answer(asked, lambda sql: extracts.marts().query(build, sql))
 
@@ -237,7 +235,7 @@ def ask(*, viewer: User, question: Ask, stream: str) -> tuple[str, list[Answer]]
 def reporters(
     *, viewer: User, stream: str, where: Mapping[str, frozenset[str]], as_of: datetime | None = None
 ) -> dict[str, Reporters]:
-    """By month: the contributors that stated something in rows which meet the conditions, and those with empty rows only."""
+    """By month: contributors that stated something in rows that meet the conditions, and those with empty rows only."""
     question = Ask(extracts.RETURNS, Measure("stated", {}), ("month", "contributor"), where, as_of)
     _, answers = ask(viewer=viewer, question=question, stream=stream)
     by_month: dict[str, tuple[set[str], set[str]]] = {}
@@ -251,14 +249,14 @@ def reporters(
 def last_month(*, viewer: User, stream: str, scope: str, as_of: datetime | None = None) -> Month | None:
     """The latest month of which a row of this scope is held."""
     check(viewer, permissions.READ)
-    found = Record.objects.held(as_of).filter(stream=stream, scope=scope).aggregate(last=Max("period"))["last"]
+    found = held(Record.objects.all(), as_of).filter(stream=stream, scope=scope).aggregate(last=Max("period"))["last"]
     return Month.parse(found) if found else None
 
 
 def missions_and_contributors(*, viewer: User, stream: str) -> tuple[list[str], dict[str, str]]:
     """What rows of one contributor in one mission name: missions, and contributors' codes with their latest names."""
     check(viewer, permissions.READ)
-    found = Record.objects.held().filter(stream=stream, scope="detail")
+    found = held(Record.objects.all()).filter(stream=stream, scope="detail")
     missions = list(found.order_by("mission").values_list("mission", flat=True).distinct())
     named = found.order_by("contributor_name").values_list("contributor", "contributor_name").distinct()
     return missions, dict(named)
@@ -283,26 +281,67 @@ def _plain(moment: datetime | None) -> datetime | None:
 
 def _load(load: Load) -> LoadSeen:
     return LoadSeen(
-        load.pk, load.stream, load.stream_version, load.file_name, load.file_id, load.at, load.by, load.read, load.added,
-        load.unchanged, load.corrected, load.repeated, load.refused, load.faults_found,
-    )  # fmt: skip
+        id=load.pk,
+        stream=load.stream,
+        stream_version=load.stream_version,
+        file_name=load.file_name,
+        sha256=load.file_id,
+        at=load.at,
+        by=load.by,
+        read=load.read,
+        added=load.added,
+        unchanged=load.unchanged,
+        corrected=load.corrected,
+        repeated=load.repeated,
+        refused=load.refused,
+        faults=load.faults_found,
+    )
 
 
 def _faults(found: Iterable[Fault]) -> list[FaultSeen]:
-    statements = {(code, check.id): check.statement for code, stream in load_streams().items() for check in stream.checks}
-    return [
-        FaultSeen(
-            fault.pk, fault.load_id, fault.load.file_name, fault.rule, statements.get((fault.stream, fault.rule), ""),
-            fault.severity, fault.line, fault.column, fault.value, fault.expected, fault.period, fault.contributor,
-            fault.mission, fault.scope, fault.category, fault.superseded_at is None,
-        )  # fmt: skip
-        for fault in found
-    ]
+    """Faults with their loads at hand (`select_related`)."""
+    statements = {
+        (code, check.id): check.statement for code, stream in load_streams().items() for check in stream.checks
+    }
+    return [_fault(fault, statements.get((fault.stream, fault.rule), "")) for fault in found]
+
+
+def _fault(fault: Fault, statement: str) -> FaultSeen:
+    return FaultSeen(
+        id=fault.pk,
+        load=fault.load_id,
+        file_name=fault.load.file_name,
+        rule=fault.rule,
+        statement=statement,
+        severity=fault.severity,
+        line=fault.line,
+        column=fault.column,
+        value=fault.value,
+        expected=fault.expected,
+        month=fault.period,
+        contributor=fault.contributor,
+        mission=fault.mission,
+        scope=fault.scope,
+        category=fault.category,
+        held=fault.superseded_at is None,
+    )
 
 
 def _record(record: Record) -> RecordSeen:
     return RecordSeen(
-        record.pk, record.stream, record.period, record.scope, record.contributor, record.contributor_name, record.mission,
-        {code: tuple(values) for code, values in record.stated.items()}, record.load.file_name, record.load.file_id,
-        record.load_id, record.line, record.recorded_at, record.superseded_at, record.corrects_id is not None,
-    )  # fmt: skip
+        id=record.pk,
+        stream=record.stream,
+        month=record.period,
+        scope=record.scope,
+        contributor=record.contributor,
+        contributor_name=record.contributor_name,
+        mission=record.mission,
+        stated={code: tuple(values) for code, values in record.stated.items()},
+        file_name=record.load.file_name,
+        sha256=record.load.file_id,
+        load=record.load_id,
+        line=record.line,
+        recorded_at=record.recorded_at,
+        superseded_at=record.superseded_at,
+        correction=record.corrects_id is not None,
+    )

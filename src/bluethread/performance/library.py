@@ -15,7 +15,9 @@ def definitions() -> dict[str, IndicatorDefinition]:
     """All definitions by id. Raises BadInput for an instance's definition that takes the id of a shipped one."""
     shipped, own = _read(DEFINITIONS / "indicators"), _read(settings.HOME / "definitions" / "indicators")
     if twice := shipped.keys() & own.keys():
-        raise BadInput(f"{', '.join(sorted(twice))} is defined twice", where="definitions/indicators", do="Choose another id")
+        raise BadInput(
+            f"{', '.join(sorted(twice))} is defined twice", where="definitions/indicators", do="Choose another id"
+        )
     return shipped | own
 
 

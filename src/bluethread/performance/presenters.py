@@ -11,7 +11,6 @@ from bluethread.kernel.periods import Month
 
 from .indicators import Reason, Unit, Verdict
 
-
 _PERCENT = {"fr": "0.0\xa0%", "es": "0.0\xa0%"}
 """One digit after the point; the space before the sign is the language's own."""
 
@@ -59,7 +58,7 @@ def verdict_sentence(verdict: Verdict, unit: Unit) -> str:
 _SENTENCES = {
     Reason.REACHED: lambda: gettext("%(target)s by %(by)s is reached: %(value)s in %(month)s."),
     Reason.TREND: lambda: gettext(
-        "%(target)s by %(by)s asks for %(asked)s in each twelve months; the twelve months to %(month)s brought %(trend)s."
+        "%(target)s by %(by)s asks for %(asked)s in twelve months; the twelve months to %(month)s brought %(trend)s."
     ),
     Reason.DUE_PASSED: lambda: gettext("%(target)s was due by %(by)s; %(value)s in %(month)s, %(gap)s are lacking."),
     Reason.NO_OBSERVATION: lambda: gettext("Nothing was reported for %(month)s."),
@@ -67,7 +66,7 @@ _SENTENCES = {
         "There is no figure for %(baseline)s, the month to compare with, so nothing can be said of the goal for %(by)s."
     ),
     Reason.NO_TREND: lambda: gettext(
-        "%(value)s in %(month)s against %(target)s by %(by)s; there is no figure of twelve months before to tell the trend."
+        "%(value)s in %(month)s, %(target)s by %(by)s; no figure of twelve months before tells the trend."
     ),
     Reason.TOO_FEW: lambda: gettext("%(sample)s persons in %(month)s are too few to say."),
 }

@@ -46,11 +46,11 @@ class Sums:
 class Point:
     """The figure of one month.
 
-    `value` is a share of one or a number of persons; None where nobody was counted. `sample` is the persons it rests on,
-    `unknown` those whose sex is not stated. `too_few` when the sample is under the definition's minimum. `parts` is the
-    sum of the rows below a published total, or the published total above a sum. `reporters` counts contributors that
-    stated something in the month, `silent` have empty rows only, `missing` stated something the month before and have
-    no row with a value now.
+    `value` is a share of one or a number of persons; None where nobody was counted. `sample` is the persons it rests
+    on, `unknown` those whose sex is not stated. `too_few` when the sample is under the definition's minimum. `parts` is
+    the sum of the rows below a published total, or the published total above a sum. `reporters` counts contributors
+    that stated something in the month, `silent` have empty rows only, `missing` stated something the month before and
+    have no row with a value now.
     """
 
     month: Month
@@ -93,7 +93,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class BreakdownRow:
-    """One mission, contributor or category in a month, with the values of the twelve months before (None: no figure)."""
+    """One mission, contributor or category in a month, with the values of the twelve months before."""
 
     code: str
     name: str
@@ -119,7 +119,7 @@ class VerdictRow:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a row behind a figure. `counts_in` is numerator, denominator (of which the numerator is a part) or unknown."""
+    """A cell of a row behind a figure. `counts_in` names numerator, denominator (the whole) or unknown."""
 
     column: str
     category: str
@@ -170,11 +170,13 @@ def series(
     beside = {} if where.mission else _beside(viewer, definition, category, where, moment)
     reported = observations.reporters(viewer=viewer, stream=definition.stream, where=where.parts, as_of=moment)
     marks = observations.marks(
-        viewer=viewer, stream=definition.stream, where=where.rows, categories=_chosen(definition, category), as_of=moment
+        viewer=viewer,
+        stream=definition.stream,
+        where=where.rows,
+        categories=_chosen(definition, category),
+        as_of=moment,
     )
-    last = observations.last_month(
-        viewer=viewer, stream=definition.stream, scope=_kind(where), as_of=moment
-    )
+    last = observations.last_month(viewer=viewer, stream=definition.stream, scope=_kind(where), as_of=moment)
     points = tuple(
         _point(definition, answer, beside.get(answer.group[0]), reported, tuple(marks.get(answer.group[0], ())))
         for answer in answers
@@ -358,7 +360,7 @@ def _marks_by(
     where: Mapping[str, frozenset[str]],
     as_of: datetime | None,
 ) -> dict[str, list[observations.FaultSeen]]:
-    """The marks of one month by mission, contributor or category; those of a whole row count in each of its categories."""
+    """The marks of one month by mission, contributor or category; those of a whole row count in each category."""
     chosen = _chosen(definition, category)
     found = observations.marks(viewer=viewer, stream=definition.stream, where=where, categories=chosen, as_of=as_of)
     grouped: dict[str, list[observations.FaultSeen]] = {}

@@ -69,7 +69,13 @@ def _indicator(viewer: User, definition: IndicatorDefinition, above: tuple[str, 
         summary = f"{value_text(point.value, definition.unit)}, {month_text(point.month)}"
     title = definition.title.in_language(get_language() or "en")
     return Card(
-        f"indicator:{definition.id}", Station.INDICATOR, title, summary, _url("performance:indicator", definition.id), state, above
+        f"indicator:{definition.id}",
+        Station.INDICATOR,
+        title,
+        summary,
+        _url("performance:indicator", definition.id),
+        state,
+        above,
     )
 
 
@@ -84,7 +90,13 @@ def _stream(seen: observations.StreamSeen, above: tuple[str, ...]) -> Card:
     state = "missing" if not seen.records else "warning" if seen.faults else "ok"
     title = str(getattr(definition.title, (get_language() or "en").split("-")[0], definition.title.en))
     return Card(
-        f"stream:{definition.id}", Station.EVIDENCE, title, summary, _url("observations:stream", definition.id), state, above
+        f"stream:{definition.id}",
+        Station.EVIDENCE,
+        title,
+        summary,
+        _url("observations:stream", definition.id),
+        state,
+        above,
     )
 
 

@@ -142,7 +142,9 @@ class IndicatorDefinition(Strict):
     def measure(self, category: str) -> Measure:
         """What to ask of the observations for one category or for all together. Raises BadInput for another."""
         if category not in self.categories:
-            raise BadInput(f'"{category}" is not a category of {self.id}', expected=f"one of {', '.join(self.categories)}")
+            raise BadInput(
+                f'"{category}" is not a category of {self.id}', expected=f"one of {', '.join(self.categories)}"
+            )
         chosen = frozenset(self.categories[:-1] if category == self.all_categories else [category])
         narrowed = {"category": chosen}
         whole = self.denominator.conditions | narrowed if self.denominator else None
@@ -153,7 +155,8 @@ class IndicatorDefinition(Strict):
         """The definition as plain JSON values."""
         return self.model_dump(mode="json") | {
             "benchmarks": [
-                each.model_dump(mode="json", exclude={"baseline"}) | {"baseline": str(each.baseline) if each.baseline else None}
+                each.model_dump(mode="json", exclude={"baseline"})
+                | {"baseline": str(each.baseline) if each.baseline else None}
                 for each in self.benchmarks
             ]
         }

@@ -57,9 +57,9 @@ class Observed:
 class Verdict:
     """A judgement and everything that a sentence about it needs. Values and changes are in the indicator's unit.
 
-    `gap` is what is missing to the target (0 or less when reached), `trend` the change over the last twelve months towards
-    the better positive, `asked` the change still asked for per twelve months, `projection` the value on the due day if
-    the last twelve months' change went on.
+    `gap` is what is missing to the target (0 or less when reached), `trend` the change over the last twelve months,
+    positive towards the better, `asked` the change still asked for per twelve months, `projection` the value on the due
+    day if the last twelve months' change went on.
     """
 
     benchmark: str
@@ -81,7 +81,12 @@ class Verdict:
 
 
 def judge(
-    series: Mapping[Month, Observed], benchmark: Benchmark, *, at: Month, better: Better = Better.HIGHER, minimum: int = 0
+    series: Mapping[Month, Observed],
+    benchmark: Benchmark,
+    *,
+    at: Month,
+    better: Better = Better.HIGHER,
+    minimum: int = 0,
 ) -> Verdict:
     """Judge the value of the month `at`. Values that rest on fewer than `minimum` persons say nothing."""
     verdict = _facts(series, benchmark, at, better, minimum)
@@ -89,9 +94,7 @@ def judge(
     return replace(verdict, state=state, reason=reason)
 
 
-def _facts(
-    series: Mapping[Month, Observed], benchmark: Benchmark, at: Month, better: Better, minimum: int
-) -> Verdict:
+def _facts(series: Mapping[Month, Observed], benchmark: Benchmark, at: Month, better: Better, minimum: int) -> Verdict:
     towards = 1 if better is Better.HIGHER else -1
     now, before = _solid(series.get(at), minimum), _solid(series.get(at - 12), minimum)
     observed = series.get(at)
@@ -113,7 +116,9 @@ def _facts(
         gap=gap,
         trend=trend,
         asked=gap * 12 / months_left if gap is not None and gap > _SLACK and months_left > 0 else None,
-        projection=now + towards * trend * months_left / 12 if now is not None and trend is not None and months_left > 0 else None,
+        projection=now + towards * trend * months_left / 12
+        if now is not None and trend is not None and months_left > 0
+        else None,
         months_left=months_left,
         baseline_month=benchmark.baseline,
         baseline=baseline,
