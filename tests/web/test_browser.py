@@ -105,6 +105,17 @@ def test_keys_walk_select_and_help(catalogue):
     assert not page.locator("#keys-help").is_visible()
 
 
+def test_a_key_acts_on_the_row_one_is_in_when_nothing_is_selected(catalogue):
+    page = catalogue()
+    page.evaluate(
+        "document.querySelector('[data-key=a]').addEventListener('click', () => { document.title = 'accepted' })"
+    )
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    assert page.title() == "accepted"
+    assert page.locator("[data-select]:checked").count() == 1
+
+
 def test_the_theme_is_kept(catalogue):
     page = catalogue(theme="light")
     page.locator("[data-theme-switch]").click()
@@ -131,7 +142,7 @@ def test_the_page_works_without_scripts(catalogue):
 def test_filters_change_the_results_as_one_types(catalogue):
     page = catalogue()
     page.get_by_label("Words").fill("90 days")
-    page.wait_for_selector("#filter-count:has-text('1 obligations')")
+    page.wait_for_selector("#filter-count:has-text('1 of 4 obligations')")
     assert page.locator("#obligations tbody tr").count() == 1
     assert "words=90%20days" in page.url
     assert page.locator("[data-select]").is_visible()

@@ -1,11 +1,12 @@
 """Sample data for the catalogue of components. The mission, the symbol and the figures are invented."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
+
+from bluethread.core.thread import Card, Station
 
 from . import charts, states
 
@@ -18,23 +19,6 @@ WORKLISTS = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class SampleStation:
-    code: int
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class SampleCard:
-    ref: str
-    station: SampleStation
-    title: str
-    summary: str
-    state: str = "ok"
-    hangs_from: tuple[str, ...] = ()
-    url: str = "#thread"
-
-
 class SampleForm(forms.Form):
     """Two fields of a review."""
 
@@ -45,9 +29,6 @@ class SampleForm(forms.Form):
     )
     owner = forms.ChoiceField(label="Owner", choices=[("", "Choose"), ("policy", "Policy desk")])
     agreed = forms.BooleanField(label="The text says so", required=False)
-
-
-STATIONS = [SampleStation(i, t) for i, t in enumerate(("Paragraph", "Obligation", "Indicator", "Evidence", "Sentence"))]
 
 
 def sample(asked: Mapping[str, str]) -> dict[str, Any]:
@@ -66,11 +47,10 @@ def sample(asked: Mapping[str, str]) -> dict[str, Any]:
         ],
         "form": SampleForm({"what": "", "owner": "policy"}),
         "obligations": obligations,
-        "count": f"{len(obligations)} obligations",
+        "count": f"{len(obligations)} of {len(_obligations())} obligations",
         "page": Paginator(range(1, 64), 25).get_page(asked.get("page")),
         "shares": [value for _, value in _values()],
         "spec": _spec(),
-        "stations": STATIONS,
         "statuses": list(states.STATUSES),
         "verb_classes": [(code, str(words).partition(": ")) for code, words in states.VERB_CLASSES.items()],
         "verdicts": list(states.VERDICTS),
@@ -111,56 +91,20 @@ def _obligations() -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def _cards() -> list[SampleCard]:
-    paragraph, obligation, indicator, evidence, sentence = STATIONS
+def _cards() -> list[Card]:
+    paragraph, obligation, indicator, evidence, sentence = Station
+    rows: list[tuple[str, Station, str, str, str, str]] = [
+        ("p:12d", paragraph, f"{SYMBOL} OP12(d)", "urges contributing countries to bring about an increase", "ok", ""),
+        ("p:17", paragraph, "PP17", "recalls the goal of 20 per cent", "ok", ""),
+        ("o:1", obligation, "Double the number of women police", "Policy desk · by 2032", "ok", "p:12d p:17"),
+        ("o:2", obligation, "Report on recruitment each year", "Selection desk · not started", "warning", "p:12d"),
+        ("i:1", indicator, "Women among individual police, version 3", "846 / 5,281 = 16.0%; 20% by 2032", "ok", "o:1"),
+        ("i:2", indicator, "No indicator yet", "Define one, or mark it as not measurable", "missing", "o:2"),
+        ("e:1", evidence, "683 rows, December 2031", "strength_returns_2031.csv · 1 fault in 1 row", "warning", "i:1"),
+        ("e:2", evidence, "21 rows corrected on 2 April", "strength_returns_2031_b.csv", "stale", "i:1"),
+        ("s:1", sentence, "“In December 2031 women were …”", "Report 1, edition 2, page 3", "stale", "e:1 e:2"),
+    ]
     return [
-        SampleCard(
-            "p:12d",
-            paragraph,
-            f"{SYMBOL} OP12(d)",
-            "urges contributing countries to bring about a substantial increase",
-        ),
-        SampleCard("p:17", paragraph, "PP17", "recalls the goal of 20 per cent"),
-        SampleCard(
-            "o:1",
-            obligation,
-            "Double the number of women police",
-            "Policy desk · by 2032 · in progress",
-            hangs_from=("p:12d", "p:17"),
-        ),
-        SampleCard(
-            "o:2", obligation, "Report on recruitment each year", "Selection desk · not started", "warning", ("p:12d",)
-        ),
-        SampleCard(
-            "i:1",
-            indicator,
-            "Women among individual police, version 3",
-            "846 / 5,281 = 16.0% · 20% by 2032 · off track",
-            hangs_from=("o:1",),
-        ),
-        SampleCard(
-            "i:2",
-            indicator,
-            "No indicator yet",
-            "Define one, or mark the obligation as not measurable",
-            "missing",
-            ("o:2",),
-        ),
-        SampleCard(
-            "e:1",
-            evidence,
-            "683 rows, December 2031",
-            "strength_returns_2031.csv · as of 14 January 2032 · 1 fault in 1 row",
-            "warning",
-            ("i:1",),
-        ),
-        SampleCard("e:2", evidence, "21 rows corrected on 2 April", "strength_returns_2031_b.csv", "stale", ("i:1",)),
-        SampleCard(
-            "s:1",
-            sentence,
-            "“In December 2031 women were 16.0 per cent of …”",
-            "Report 1, edition 2, page 3",
-            "stale",
-            ("e:1", "e:2"),
-        ),
+        Card(ref, station, title, summary, "#thread", state, tuple(above.split()))
+        for ref, station, title, summary, state, above in rows
     ]

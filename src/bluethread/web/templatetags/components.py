@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from bluethread.core.thread import Card, Station
 from bluethread.web import charts, navigation, sparkline, states
 
 register = template.Library()
@@ -233,11 +234,10 @@ def chart(spec: charts.Spec, *, title: str, description: str, table: str = "") -
 
 
 @register.inclusion_tag(f"{FOLDER}/thread.html")
-def thread(cards: Iterable[Any], stations: Iterable[Any]) -> dict[str, Any]:
-    """The thread view: cards (`core.thread.Card`) in the columns of the stations, with lines between them."""
+def thread(cards: Iterable[Card]) -> dict[str, Any]:
+    """The thread view: cards in the columns of the five stations, with lines between them."""
     held = list(cards)
-    columns = [(station, [card for card in held if card.station == station]) for station in stations]
-    return {"columns": columns}
+    return {"columns": [(station, [card for card in held if card.station == station]) for station in Station]}
 
 
 def _render(component: str, **values: Any) -> SafeString:

@@ -77,11 +77,17 @@
   const help = () => one("#keys-help")?.showModal();
   const search = () => one("#site-search")?.focus();
   const keys = { "/": search, "?": help, j: () => move(1), k: () => move(-1), x: toggle, o: openItem };
+  const selectCurrent = (button) => {
+    const box = one("[data-select]", current() || document.createElement("i"));
+    if (box && !box.checked && button.disabled && button.matches("[data-needs-selection]")) toggle();
+  };
   const press = (key) => {
     const button = [current(), one("[data-keys]"), document].filter(Boolean)
-      .map((scope) => one(`[data-key="${CSS.escape(key)}"]`, scope)).find((found) => found && !found.disabled);
-    if (button) button.click();
-    return Boolean(button);
+      .map((scope) => one(`[data-key="${CSS.escape(key)}"]`, scope)).find(Boolean);
+    if (!button) return false;
+    selectCurrent(button); // with nothing selected, a key means the row one is in
+    button.click();
+    return true;
   };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closeMenus();
@@ -187,6 +193,14 @@
       box.checked = store("keys") !== "off";
       box.addEventListener("change", () => store("keys", box.checked ? "on" : "off"));
     }
+  });
+  // A list that is replaced keeps the reader's place in it.
+  let place = -1;
+  document.addEventListener("htmx:beforeSwap", () => { place = items().indexOf(current()); });
+  document.addEventListener("htmx:afterSettle", () => {
+    const list = items();
+    if (place >= 0 && list.length && !current()) { list[Math.min(place, list.length - 1)].focus(); }
+    place = -1;
   });
   document.addEventListener("htmx:afterSwap", (event) => ready(event.detail.target.parentElement || document));
 })();
