@@ -81,7 +81,7 @@ def _attribute(root: etree._Element, tag: str, name: str) -> str:
 
 def _symbol(root: etree._Element) -> str | None:
     for element in root.iter(f"{_NS}docNumber"):
-        symbol = symbols.normalise("".join(element.itertext()))
+        symbol = symbols.normalise(_all(element))
         if symbol:
             return symbol
     return None
@@ -91,7 +91,7 @@ def _date(root: etree._Element) -> PartialDate | None:
     """The date printed in the adoption line, before the metadata, where "0001-01-01" stands for unknown."""
     for element in root.iter(f"{_NS}docTitle"):
         if element.get("refersTo") == "#adoption":
-            printed = [when for _, _, when in dates.find(squeeze("".join(element.itertext()))) if when.day]
+            printed = [when for _, _, when in dates.find(squeeze(_all(element))) if when.day]
             if printed:
                 return printed[-1]
     for element in root.iter(f"{_NS}FRBRdate", f"{_NS}docDate"):
@@ -245,7 +245,7 @@ class _Writer:
 
     def notes(self, leaf: etree._Element) -> None:
         for note in leaf.iter(f"{_NS}authorialNote"):
-            words = squeeze("".join(note.itertext()))
+            words = squeeze(_all(note))
             if words:
                 marker = note.get("marker", "").strip() or str(sum(bool(b.footnote) for b in self.blocks) + 1)
                 self.blocks.append(Block([self.line(words)], text=words, footnote=marker))
@@ -257,6 +257,10 @@ class _Writer:
         return line
 
 
+def _all(element: etree._Element) -> str:
+    return "".join(element.itertext())  # type: ignore[arg-type]  # the stubs allow bytes
+
+
 def _local(element: etree._Element) -> str:
     return element.tag.removeprefix(_NS) if isinstance(element.tag, str) else "meta"
 
@@ -264,9 +268,9 @@ def _local(element: etree._Element) -> str:
 def _flat(element: etree._Element) -> str:
     """The visible words of an element, without the notes set inside it."""
     if _local(element) == "tr":
-        return " | ".join(filter(None, (squeeze("".join(cell.itertext())) for cell in element)))
+        return " | ".join(filter(None, (squeeze(_all(cell)) for cell in element)))
     if element.find(f".//{_NS}authorialNote") is None and element.find(f".//{_NS}sup") is None:
-        text = "".join(element.itertext())
+        text = _all(element)
     else:
         text = "".join(_pieces(element))
     return squeeze(text.replace("‑", "-").replace("\xad", ""))

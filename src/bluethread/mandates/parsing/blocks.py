@@ -105,9 +105,10 @@ def _beginnings(lines: Sequence[Line], format: Format) -> set[int]:
     """Lines where a block may begin, by the typography."""
     if format is Format.DOCX:
         return set(range(len(lines)))
+    formulas = {index for index, line in enumerate(lines) if ENACTING.fullmatch(line.text)}
     if format in (Format.DUMP, Format.PDF):
-        return _by_indent(lines)
-    begins = {0}
+        return _by_indent(lines) | formulas | {index + 1 for index in formulas}
+    begins = {0} | formulas
     for index, (before, line) in enumerate(zip(lines, lines[1:], strict=False), start=1):
         apart = line.number - before.number > 1
         marked = _has_marker(line.text) and (format is Format.MARKDOWN or bool(_TERMINAL.search(before.text)))
@@ -139,12 +140,19 @@ def _continues(text: str, body: Block, format: Format) -> bool:
     """
     if format in (Format.DUMP, Format.PDF, Format.DOCX) or body.heading or body.footnote:
         return False
+    if _is_bold(text, text) or _is_bold(body.lines[0].text, body.lines[-1].text):
+        return False
     if _has_marker(text) or _is_heading(text) or ENACTING.fullmatch(words.unmark(text)):
         return False
     before = words.unmark(body.lines[-1].text)
     if text[:1].islower():
         return not _FINAL.search(before)
     return not _TERMINAL.search(before) and sum(len(line.text) for line in body.lines) > _MIN_SENTENCE
+
+
+def _is_bold(first: str, last: str) -> bool:
+    """A line or block in bold as a whole is a title, and titles do not go on."""
+    return first.startswith("**") and last.endswith("**")
 
 
 def _is_heading(text: str) -> bool:

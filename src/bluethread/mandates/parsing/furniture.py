@@ -7,9 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bluethread.kernel import symbols
+from bluethread.mandates.parsing.blocks import ENACTING
 from bluethread.mandates.parsing.sources import Line
 
 _MIN_BANNER_REPEATS = 3
+_FRONT = 12
+"""Lines at the head of a file that may print its own symbol, where no enacting formula ends them."""
 _JOB = re.compile(r"\d{2}-\d{5}(?:\s*\([A-Z]\))?(?:\s+\d{6,8})?")
 _PAGE_JOB = re.compile(r"(?:\d{1,3}/\d{1,3}\s+)?\d{2}-\d{5}(?:\s+\d{1,3}/\d{1,3})?|\d{1,3}/\d{1,3}|[-–]?\s?\d{1,3}\s?[-–]")
 _BARCODE = re.compile(r"\*\w{5,12}\*")
@@ -25,6 +28,7 @@ def reasons(lines: Sequence[Line]) -> dict[int, str]:
     The first printing of a banner stays: it is the document's own title line.
     """
     banners = _banners(lines)
+    front = next((i for i, line in enumerate(lines) if ENACTING.fullmatch(line.text)), _FRONT)
     seen: set[str] = set()
     found: dict[int, str] = {}
     for index, line in enumerate(lines):
@@ -34,7 +38,7 @@ def reasons(lines: Sequence[Line]) -> dict[int, str]:
             reason = "page banner, printed before" if bare in seen else None
             seen.add(bare)
         if reason is None and index > 0 and symbols.normalise(bare) and bare[:1].isupper():
-            reason = "symbol at the head of a page" if bare in seen or index > 12 else None
+            reason = "symbol at the head of a page" if bare in seen or index > front else None
             seen.add(bare)
         if reason:
             found[index] = reason
