@@ -6,7 +6,7 @@ plain-Python twin is `engines.plain`; a table of specifications and random table
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -106,7 +106,7 @@ def _conditions(where: Where) -> list[exp.Expr]:
     ]
 
 
-def _added(amount: str, conditions: list[exp.Expr]) -> exp.Expr:
+def _added(amount: str, conditions: Sequence[exp.Expr]) -> exp.Expr:
     """Sum of the amount over rows that meet all conditions, 0 where none does."""
     counted: exp.Expr = exp.column(amount)
     if conditions:

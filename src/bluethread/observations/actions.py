@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db import models, transaction
@@ -15,7 +17,7 @@ from bluethread.core.actions import action
 from bluethread.core.documents.store import keep
 from bluethread.kernel.periods import Month
 
-from . import extracts, permissions
+from . import bulk, extracts, permissions
 from .models import Fault, Load, Record, held
 from .streams import Fault as FoundFault
 from .streams import Key, Reading, Row, StreamDefinition, across, read
@@ -83,7 +85,7 @@ def _take_in(load: Load, definition: StreamDefinition, reading: Reading) -> None
     load.save()
     _close(Record, [pk for _, pk in corrections], load.at)
     _close(Fault, _answered(definition, reading.rows, months), load.at)
-    Record.objects.bulk_create(_records(load, definition, new, corrections), batch_size=_BATCH)
+    bulk.insert(Record, _RECORD, _records(load, definition, new, corrections))
     Fault.objects.bulk_create((_fault(load, definition, fault) for fault in faults), batch_size=_BATCH)
 
 
@@ -134,29 +136,22 @@ def _close(model: type[models.Model], keys: Sequence[int], at: datetime) -> None
         model._default_manager.filter(pk__in=keys[start : start + _UPDATE_BATCH]).update(superseded_at=at)
 
 
+_RECORD = (
+    "stream", "load", "recorded_at", "natural_key", "period", "scope", "contributor", "contributor_name", "mission",
+    "stated", "line", "corrects",
+)  # fmt: skip
+
+
 def _records(
     load: Load, definition: StreamDefinition, new: Iterable[Row], corrections: Iterable[tuple[Row, int]]
-) -> Iterator[Record]:
-    for row in new:
-        yield Record(**_columns(load, definition, row))
-    for row, corrected in corrections:
-        yield Record(**_columns(load, definition, row), corrects_id=corrected)
-
-
-def _columns(load: Load, definition: StreamDefinition, row: Row) -> dict[str, Any]:
-    return {
-        "stream": load.stream,
-        "natural_key": str(row.key),
-        "period": str(row.key.month),
-        "scope": row.key.scope(definition.total).value,
-        "contributor": row.key.contributor,
-        "contributor_name": row.name,
-        "mission": row.key.mission,
-        "stated": row.values,
-        "load": load,
-        "line": row.line,
-        "recorded_at": load.at,
-    }
+) -> Iterator[tuple[Any, ...]]:
+    """Values of `_RECORD` for new rows and for corrections with the record that each corrects."""
+    same = (load.stream, load.pk, bulk.moment(Record, "recorded_at", load.at))
+    for row, corrected in chain(((row, None) for row in new), corrections):
+        key = row.key
+        scope = key.scope(definition.total).value
+        month, stated = str(key.month), json.dumps(row.values)
+        yield (*same, str(key), month, scope, key.contributor, row.name, key.mission, stated, row.line, corrected)
 
 
 def _fault(load: Load, definition: StreamDefinition, found: FoundFault) -> Fault:

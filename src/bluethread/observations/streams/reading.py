@@ -21,6 +21,7 @@ from .rows import Fault, Key, Row, Values
 _GZIP = b"\x1f\x8b"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FIRST_YEAR = 1945  # there is no United Nations return from before the United Nations
+_NOTHING = (None, None, None)
 _LONGEST_NUMBER = 9  # digits; a count of persons never needs more, and nine fit every database
 
 
@@ -83,7 +84,7 @@ class _Reader:
         self.reading = Reading()
         self.months: dict[str, Month] = {}
         self.odd_days: dict[str, list[int]] = {}
-        self.missing = frozenset(stream.missing)
+        self.counts: dict[str, int | None] = {}  # what a cell means, by its text: the same few occur again and again
 
     def read(self, lines: Iterator[tuple[int, list[str]]]) -> Reading:
         line, header = next(lines, (1, []))
@@ -120,7 +121,7 @@ class _Reader:
             header.index(column) for column in (key.month, key.contributor_name, key.contributor, key.mission)
         )
         self.values_at = [
-            (code, tuple((header.index(column), column) for column in category.columns))
+            (code, tuple(header.index(column) for column in category.columns), category.columns)
             for code, category in self.stream.measured.items()
         ]
         for column in header:
@@ -185,24 +186,26 @@ class _Reader:
 
     def _values(self, line: int, cells: list[str], key: Key) -> Values:
         values: Values = {}
-        for code, places in self.values_at:
-            men, women, total = [self._count(line, column, cells[at], key, code) for at, column in places]
-            if men is not None or women is not None or total is not None:
-                values[code] = (men, women, total)
+        known = self.counts
+        for code, (men_at, women_at, total_at), columns in self.values_at:
+            try:
+                stated = (known[cells[men_at]], known[cells[women_at]], known[cells[total_at]])
+            except KeyError:
+                for at, column in zip((men_at, women_at, total_at), columns, strict=True):
+                    known[cells[at]] = self._count(line, column, cells[at], key, code)
+                stated = (known[cells[men_at]], known[cells[women_at]], known[cells[total_at]])
+            if stated != _NOTHING:
+                values[code] = stated
         return values
 
     def _count(self, line: int, column: str, cell: str, key: Key, category: str) -> int | None:
-        if cell in self.missing:
-            return None
         text = cell.strip()
+        if text in self.stream.missing:
+            return None
         if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER:
             return int(text)
-        if text in self.missing:
-            return None
-        raise self._refusal(
-            Kind.WHOLE_NUMBERS, line, column, text[:100],
-            f"a whole number of persons, or {' or '.join(self.stream.missing)} where nothing is stated", key, category,
-        )  # fmt: skip
+        expected = f"a whole number of persons, or {' or '.join(self.stream.missing)} where nothing is stated"
+        raise self._refusal(Kind.WHOLE_NUMBERS, line, column, text[:100], expected, key, category)
 
     def _again(self, earlier: Row, row: Row, contradicted: set[Key]) -> None:
         columns = self.stream.key
