@@ -13,7 +13,7 @@ def report():
     return definitions.get("women-in-un-police")
 
 
-def reading(category, month, women, total, *, scope="all", indicator="women-share", cells=((0,), (1,)), **more):
+def reading(category, month, women, total, *, scope="all", indicator="women-share", cells=((0,), (0, 1)), **more):
     share = women / total if indicator == "women-share" else women
     rest = {"reporters": 87, "missing": 0, "unknown": 0, "faults": 0} | more
     return Reading(
@@ -26,8 +26,7 @@ def reading(category, month, women, total, *, scope="all", indicator="women-shar
         numerator=women,
         denominator=total if indicator == "women-share" else None,
         unit="share" if indicator == "women-share" else "persons",
-        numerator_records=cells[0],
-        denominator_records=cells[1],
+        records={"numerator": cells[0], "denominator": cells[1]},
         **rest,
     )
 
@@ -92,7 +91,7 @@ def facts(*, women=846, **verdicts):
         verdicts={"goal": goal, "doubling": doubling} | verdicts,
         units={"missions": units},
         lines={"trend": lines},
-        records=(record(4802, "Individual_Police_Female", women), record(4802, "Individual_Police_Total", 5281)),
+        records=(record(4802, "Individual_Police_Female", women), record(4802, "Individual_Police_Male", 5281 - women)),
         files=(
             SourceFile(
                 sha256=SHA, name="contributions.csv", received_at="2026-11-22T09:00:00+00:00", received_by="officer"

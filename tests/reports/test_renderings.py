@@ -9,7 +9,7 @@ from pathlib import Path
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
-import samples
+from reports import samples
 from docx import Document
 from docx.oxml.ns import qn
 

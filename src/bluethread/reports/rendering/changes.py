@@ -124,8 +124,7 @@ def _cells(old: Edition, was: Figure | None, new: Edition, now: Figure | None) -
 def _by_place(edition: Edition, figure: Figure | None) -> dict[tuple[str, ...], Record]:
     if figure is None:
         return {}
-    numerator, denominator = edition.records_of(figure)
-    return {(cell.month, cell.contributor, cell.mission, cell.column): cell for cell in (*numerator, *denominator)}
+    return {(cell.month, cell.contributor, cell.mission, cell.column): cell for cell, _ in edition.records_of(figure)}
 
 
 def where(edition: Edition, record: Record) -> str:

@@ -31,6 +31,16 @@ COUNTED = {
 CHART_SIZE = (620, 270)
 """Pixels; narrow enough for its words to stay legible across a page of A4."""
 
+PARTS = {
+    "value": ("numerator", "denominator"),
+    "gap": ("numerator", "denominator"),
+    "asked": ("numerator", "denominator"),
+    "numerator": ("numerator",),
+    "denominator": ("denominator",),
+    "unknown": ("unknown",),
+}
+"""The cells that an aspect rests on."""
+
 DIFFERENCES = frozenset({"gap", "asked"})
 
 
@@ -149,15 +159,13 @@ class _Composer:
     def _rests_on(self, figure: Figure, language: str) -> str:
         """The cells behind a figure, or the paragraphs where it is a benchmark's own."""
         labels = wording.LABELS[language]
-        cells = {
-            cell
-            for key in figure.readings
-            for cell in (*self.readings[key].numerator_records, *self.readings[key].denominator_records)
-        }
         if not figure.readings:
             return ", ".join(figure.citations)
-        if not cells:
-            return labels["none"]
+        if not figure.parts:
+            return labels["rows"]
+        cells = {
+            cell for key in figure.readings for part in figure.parts for cell in self.readings[key].records.get(part, ())
+        }
         files = len({self.facts.records[cell].file for cell in cells})
         return labels["cells"].format(cells=wording.whole(len(cells), language), files=files)
 
@@ -226,6 +234,7 @@ class _Composer:
                 labels={language: self._label(name, aspect, language) for language in LANGUAGES},
                 about=self._about(name),
                 readings=self._readings_of(name, aspect),
+                parts=PARTS.get(aspect, ()),
                 citations=self._citations_of(name),
             )
         return self.figures[key]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 from typing import Literal, Self
@@ -175,6 +176,11 @@ class ReportDefinition(Strict):
             if section.table:
                 self._check_table(section.table, section.id)
         return self
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the content: two definitions that say the same have the same."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
     def _check_table(self, table: TableDefinition, section: str) -> None:
         for name in [row.reading for row in table.rows] + ([table.of] if table.of else []):

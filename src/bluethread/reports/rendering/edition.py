@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -15,7 +15,11 @@ from pydantic import TypeAdapter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One cell of a kept file, as known when the edition was issued. `file` is a SHA-256, `line` counts from 1."""
+    """One cell of a kept file, as known when the edition was issued. `file` is a SHA-256, `line` counts from 1.
+
+    `value` is the persons that the cell brings to the figure: all that it states, or, of a published total, those beyond
+    its women and men.
+    """
 
     file: str
     line: int
@@ -54,7 +58,8 @@ class Reading:
     numerator itself (unit "persons").
 
     `unknown` persons are in the source but not in the ratio; `faults` counts the faults found in the rows behind it.
-    The records are positions in `Edition.records`.
+    `reporters` stated something in the month, `missing` did so the month before and not in this one; both are None for a
+    part of the whole. The records are positions in `Edition.records`, by part: numerator, denominator, unknown.
     """
 
     indicator: str
@@ -66,12 +71,11 @@ class Reading:
     value: float | None
     numerator: int | None
     denominator: int | None
-    reporters: int
-    missing: int
+    reporters: int | None
+    missing: int | None
     unknown: int
     faults: int
-    numerator_records: tuple[int, ...] = ()
-    denominator_records: tuple[int, ...] = ()
+    records: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,8 @@ class Figure:
 
     `texts` are its forms in a sentence, `cells` in a table, `labels` say what it is, each by language. `about` is the
     reading it speaks of, `readings` are those it was computed from: none for a benchmark's target, two for a change.
+    `parts` are the parts of the readings that it rests on; none for a count of reporters or faults, which rests on all
+    rows of the month.
     """
 
     number: int
@@ -101,6 +107,7 @@ class Figure:
     labels: dict[str, str]
     about: str
     readings: tuple[str, ...]
+    parts: tuple[str, ...]
     citations: tuple[str, ...]
 
 
@@ -205,13 +212,14 @@ class Edition:
         """The figure with this number; numbers count from 1."""
         return self.figures[number - 1]
 
-    def records_of(self, figure: Figure) -> tuple[list[Record], list[Record]]:
-        """The cells behind a figure: of its numerator and of its denominator, each in the order of the file."""
-        numerator, denominator = set[int](), set[int]()
+    def records_of(self, figure: Figure) -> list[tuple[Record, tuple[str, ...]]]:
+        """The cells behind a figure in the order of their files, each with the parts that it counts in."""
+        counted: dict[int, list[str]] = {}
         for key in figure.readings:
-            numerator.update(self.readings[key].numerator_records)
-            denominator.update(self.readings[key].denominator_records)
-        return [self.records[i] for i in sorted(numerator)], [self.records[i] for i in sorted(denominator)]
+            for part in figure.parts:
+                for position in self.readings[key].records.get(part, ()):
+                    counted.setdefault(position, []).append(part)
+        return [(self.records[position], tuple(dict.fromkeys(counted[position]))) for position in sorted(counted)]
 
 
 _ADAPTER = TypeAdapter(Edition)

@@ -1,0 +1,120 @@
+"""The only write: issue an edition."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db.models import Max
+from django.utils import timezone
+
+from bluethread.core import audit
+from bluethread.core.access.models import User
+from bluethread.core.actions import action
+from bluethread.core.documents.store import keep
+from bluethread.kernel.errors import BadInput
+
+from . import gather, permissions
+from .models import Edition, Figure, Rendering
+from .rendering import definition as definitions
+from .rendering import docx, html, pdf
+from .rendering import edition as frozen
+from .rendering.compose import compose
+from .rendering.facts import Imprint
+
+
+class Issued(NamedTuple):
+    """An edition, and whether it is new; it is not when nothing has changed since the latest one."""
+
+    edition: Edition
+    created: bool
+
+
+@action("edition.issue", permission=permissions.ISSUE)
+def issue(*, by: User, report: str, as_of: datetime | None = None) -> Issued:
+    """Freeze a report in all its languages and formats: all of it or nothing.
+
+    `as_of` (default: now) asks for what was known at that moment. When the latest edition says the same and rests on
+    the same cells, it is returned and nothing is written. Raises NotFound for an unknown report and BadInput when nothing
+    was observed yet or the moment lies ahead.
+    """
+    definition = definitions.get(report)
+    now = timezone.now()
+    if as_of is not None and as_of > now:
+        raise BadInput(
+            f"{as_of:%d %B %Y %H:%M} lies ahead", expected="a moment in the past", do="Leave it out to mean now"
+        )
+    facts = gather.facts(viewer=by, definition=definition, as_of=as_of)
+    latest = Edition.objects.filter(report=report).order_by("-number").first()
+    number = 1 + (Edition.objects.filter(report=report).aggregate(last=Max("number"))["last"] or 0)
+    imprint = Imprint(
+        number=number,
+        as_of=(as_of or now).isoformat(timespec="seconds"),
+        issued_at=now.isoformat(timespec="seconds"),
+        issued_by=str(by),
+        supersedes=latest.number if latest else None,
+        address=getattr(settings, "ADDRESS", ""),
+    )
+    composed = compose(definition, facts, imprint)
+    if latest and latest.substance == frozen.substance(composed):
+        audit.note(unchanged=True)
+        return Issued(latest, False)
+    edition = _keep(by, composed, latest, as_of=as_of or now, issued_at=now)
+    audit.note(edition=str(edition), figures=len(composed.figures))
+    return Issued(edition, True)
+
+
+def _keep(
+    by: User, composed: frozen.Edition, latest: Edition | None, *, as_of: datetime, issued_at: datetime
+) -> Edition:
+    name = f"{composed.report}.{composed.number}"
+    template = html.template()
+    edition = Edition.objects.create(
+        report=composed.report,
+        number=composed.number,
+        report_version=composed.definition.version,
+        definitions={used.id: used.version for used in composed.definitions},
+        as_of=as_of,
+        build_id=composed.build_id,
+        substance=frozen.substance(composed),
+        frozen=keep(by=by, data=frozen.dump(composed), name=f"{name}.json")[0],
+        template=keep(by=by, data=template.encode(), name=html.TEMPLATE.name)[0],
+        supersedes=latest,
+        issued_at=issued_at,
+        issued_by=by.username,
+    )
+    for language in composed.versions:
+        for form, data in render(composed, language, template).items():
+            file, _ = keep(by=by, data=data, name=f"{name}.{language}.{form}")
+            Rendering.objects.create(edition=edition, format=form, language=language, file=file)
+    Figure.objects.bulk_create(_figure(edition, composed, figure) for figure in composed.figures)
+    return edition
+
+
+def render(composed: frozen.Edition, language: str, template: str) -> dict[str, bytes]:
+    """The files of an edition in one language, by format."""
+    return {
+        "html": html.page(composed, language, template).encode(),
+        "pdf": pdf.render(composed, language),
+        "docx": docx.render(composed, language),
+    }
+
+
+def _figure(edition: Edition, composed: frozen.Edition, figure: frozen.Figure) -> Figure:
+    """The row of a figure; a difference stands under its later reading."""
+    reading = composed.readings[figure.about]
+    return Figure(
+        edition=edition,
+        number=figure.number,
+        figure_id=figure.id,
+        key=figure.key,
+        indicator=reading.indicator,
+        version=reading.version,
+        scope=reading.scope,
+        category=reading.category,
+        month=reading.month,
+        unit=figure.unit,
+        value=figure.value,
+        text=figure.texts["en"],
+    )

@@ -1,0 +1,46 @@
+"""What other modules may use of reports."""
+
+from .actions import Issued, issue
+from .queries import (
+    EditionSeen,
+    FigureSeen,
+    OpenEdition,
+    RenderingSeen,
+    ReportSeen,
+    changes,
+    edition,
+    editions,
+    figure,
+    figures_of,
+    file,
+    report,
+    reports,
+    verify,
+)
+from .rendering.changes import CellChange, Changes, FigureChange, SentenceChange
+from .tracing import Trace, trace
+
+__all__ = [
+    "CellChange",
+    "Changes",
+    "EditionSeen",
+    "FigureChange",
+    "FigureSeen",
+    "Issued",
+    "OpenEdition",
+    "RenderingSeen",
+    "ReportSeen",
+    "SentenceChange",
+    "Trace",
+    "changes",
+    "edition",
+    "editions",
+    "figure",
+    "figures_of",
+    "file",
+    "issue",
+    "report",
+    "reports",
+    "trace",
+    "verify",
+]

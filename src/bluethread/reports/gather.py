@@ -1,0 +1,277 @@
+"""Gather what a report definition asks for from the other modules. Nothing is computed here but differences of months."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+
+from bluethread.core.access.models import User
+from bluethread.kernel.errors import BadInput
+from bluethread.kernel.periods import Month
+from bluethread.kernel.symbols import parse_citation
+from bluethread.observations import api as observations
+from bluethread.performance import api as performance
+
+from .rendering.definition import ReadingDefinition, ReportDefinition, SectionDefinition
+from .rendering.edition import Cited, DefinitionUsed, Reading, Record, SourceFile
+from .rendering.facts import Facts, SeriesPoint, Unit, Verdict
+
+_REASONS = {"due_passed": "missed", "baseline_missing": "baseline_missing", "no_trend": "no_trend"}
+"""Reasons that say more than the state of the verdict."""
+
+
+def facts(
+    *, viewer: User, definition: ReportDefinition, as_of: datetime | None = None, months: Mapping[str, str] | None = None
+) -> Facts:
+    """Everything that a report asks for, as it was known at a moment (default: now).
+
+    `months` pins readings to months instead of the latest ones, to see what an issued edition would say today. Raises
+    BadInput when nothing was observed.
+    """
+    return _Gatherer(viewer, definition, as_of, months or {}).facts()
+
+
+class _Gatherer:
+    """Asks for each series once, and keeps each cell behind the figures once."""
+
+    def __init__(self, viewer: User, definition: ReportDefinition, as_of: datetime | None, months: Mapping[str, str]) -> None:
+        self.viewer, self.definition, self.as_of, self.months = viewer, definition, as_of, months
+        self.asked: dict[tuple[str, str, str], performance.Series] = {}
+        self.cells: dict[tuple[int, str], int] = {}
+        self.records: list[Record] = []
+        self.files: dict[str, SourceFile] = {}
+
+    def facts(self) -> Facts:
+        definition = self.definition
+        readings = {name: self._reading(name, asked) for name, asked in definition.readings.items()}
+        units = {
+            section.id: tuple(self._units(section))
+            for section in definition.sections
+            if section.table and section.table.dimension
+        }
+        used = {series.indicator.id: series for series in self.asked.values()}
+        return Facts(
+            readings=readings,
+            verdicts={name: self._verdict(name) for name in definition.benchmarks},
+            units=units,
+            lines={section.id: self._lines(section) for section in definition.sections if section.chart},
+            records=tuple(self.records),
+            files=tuple(sorted(self.files.values(), key=lambda file: (file.received_at, file.sha256))),
+            definition=_own(definition),
+            definitions=tuple(_used(used[name]) for name in sorted(used)),
+            sources={name: series.indicator.sources for name, series in used.items()},
+            citations=tuple(self._citations(used)),
+            build_id=next(iter(used.values())).build_id,
+        )
+
+    def _series(self, indicator: str, category: str, scope: str = "all") -> performance.Series:
+        key = (indicator, category, scope)
+        if key not in self.asked:
+            self.asked[key] = performance.series(
+                viewer=self.viewer, indicator=indicator, category=category, scope=scope, as_of=self.as_of
+            )
+            if not self.asked[key].points:
+                raise BadInput(
+                    f"nothing was observed for {indicator} ({category}, {scope})",
+                    where=self.definition.id,
+                    do="Load returns first: bluethread load strength-returns FILE",
+                )
+        return self.asked[key]
+
+    def _month(self, name: str, asked: ReadingDefinition) -> Month:
+        if name in self.months:
+            return Month.parse(self.months[name])
+        points = self._series(asked.indicator, asked.category, asked.scope).points
+        return points[0].month if asked.month == "first" else points[-1].month - asked.back
+
+    def _reading(self, name: str, asked: ReadingDefinition) -> Reading:
+        """The point that a reading asks for; without value or persons where the month has none."""
+        series, month = self._series(asked.indicator, asked.category, asked.scope), self._month(name, asked)
+        bare = Reading(
+            indicator=asked.indicator,
+            version=series.indicator.version,
+            category=asked.category,
+            scope=asked.scope,
+            month=str(month),
+            unit=str(series.indicator.unit),
+            value=None,
+            numerator=None,
+            denominator=None,
+            reporters=None,
+            missing=None,
+            unknown=0,
+            faults=0,
+        )
+        point = series.at(month)
+        if point is None:
+            return bare
+        return replace(
+            bare,
+            value=point.value,
+            numerator=point.numerator,
+            denominator=point.denominator,
+            reporters=point.reporters,
+            missing=len(point.missing),
+            unknown=point.unknown,
+            faults=len(point.marks),
+            records=self._cells_behind(bare),
+        )
+
+    def _units(self, section: SectionDefinition) -> list[Unit]:
+        """The largest units of a breakdown in the month of the reading that it breaks down."""
+        assert section.table
+        assert section.table.dimension
+        asked = self.definition.readings[section.table.of]
+        series, month = self._series(asked.indicator, asked.category, asked.scope), self._month(section.table.of, asked)
+        rows = performance.breakdown(
+            viewer=self.viewer,
+            indicator=asked.indicator,
+            month=month,
+            by=section.table.dimension,
+            scope=asked.scope,
+            category=asked.category,
+            as_of=self.as_of,
+        )
+        return [
+            self._unit(section.table.dimension, row, series, month, asked.category) for row in rows[: section.table.largest]
+        ]
+
+    def _unit(
+        self, dimension: str, row: performance.BreakdownRow, series: performance.Series, month: Month, category: str
+    ) -> Unit:
+        reading = Reading(
+            indicator=series.indicator.id,
+            version=series.indicator.version,
+            category=category,
+            scope=f"{dimension}:{row.code}",
+            month=str(month),
+            unit=str(series.indicator.unit),
+            value=row.value,
+            numerator=row.numerator,
+            denominator=row.denominator,
+            reporters=None,
+            missing=None,
+            unknown=row.unknown,
+            faults=len(row.marks),
+        )
+        return Unit(code=row.code, reading=replace(reading, records=self._cells_behind(reading)))
+
+    def _cells_behind(self, reading: Reading) -> dict[str, tuple[int, ...]]:
+        """By part, the positions of the cells that the reading was read from."""
+        rows = performance.rows_behind(
+            viewer=self.viewer,
+            indicator=reading.indicator,
+            month=Month.parse(reading.month),
+            scope=reading.scope,
+            category=reading.category,
+            as_of=self.as_of,
+        )
+        parts: dict[str, list[int]] = {}
+        for row in rows:
+            for cell in row.cells:
+                for part in cell.counts_in:
+                    parts.setdefault(part, []).append(self._position(row.record, cell))
+        return {part: tuple(positions) for part, positions in sorted(parts.items())}
+
+    def _position(self, record: observations.RecordSeen, cell: performance.Cell) -> int:
+        key = (record.id, cell.column)
+        if key not in self.cells:
+            load = self._loads[record.load]
+            self.files.setdefault(
+                record.sha256,
+                SourceFile(
+                    sha256=record.sha256,
+                    name=record.file_name,
+                    received_at=load.at.isoformat(timespec="seconds"),
+                    received_by=load.by,
+                ),
+            )
+            self.cells[key] = len(self.records)
+            self.records.append(
+                Record(
+                    file=record.sha256,
+                    line=record.line,
+                    column=cell.column,
+                    value=cell.persons,
+                    month=record.month,
+                    contributor=record.contributor,
+                    mission=record.mission,
+                    recorded_at=record.recorded_at.isoformat(timespec="seconds"),
+                    recorded_by=load.by,
+                )
+            )
+        return self.cells[key]
+
+    @cached_property
+    def _loads(self) -> dict[int, observations.LoadSeen]:
+        return {load.id: load for load in observations.loads(viewer=self.viewer)}
+
+    def _verdict(self, name: str) -> Verdict:
+        """The verdict on a reading in its own month."""
+        asked = self.definition.benchmarks[name]
+        reading = self.definition.readings[asked.reading]
+        series = self._series(reading.indicator, reading.category, reading.scope)
+        indicator = series.indicator
+        benchmark = next((each for each in indicator.benchmarks if each.id == asked.benchmark), None)
+        if benchmark is None:
+            raise BadInput(
+                f'"{asked.benchmark}" is not a benchmark of {indicator.id}',
+                where=self.definition.id,
+                expected=f"one of {', '.join(each.id for each in indicator.benchmarks)}",
+            )
+        verdict = performance.judge(
+            {point.month: performance.Observed(point.value, point.sample) for point in series.points},
+            benchmark,
+            at=self._month(asked.reading, reading),
+            better=indicator.better,
+            minimum=indicator.minimum_denominator,
+        )
+        return Verdict(
+            benchmark=verdict.benchmark,
+            code=_REASONS.get(verdict.reason, str(verdict.state)),
+            target=verdict.target,
+            gap=verdict.gap,
+            asked=verdict.asked,
+            by=verdict.by.isoformat(),
+            baseline=str(verdict.baseline_month or ""),
+            sources=(verdict.source,),
+        )
+
+    def _lines(self, section: SectionDefinition) -> tuple[tuple[SeriesPoint, ...], ...]:
+        """The lines of a chart up to the latest month that the report speaks of."""
+        assert section.chart
+        last = max(self._month(name, asked) for name, asked in self.definition.readings.items())
+        return tuple(
+            tuple(
+                SeriesPoint(month=str(point.month), value=point.value, marked=bool(point.marks))
+                for point in self._series(line.indicator, line.category).points
+                if point.month <= last
+            )
+            for line in section.chart.lines
+        )
+
+    def _citations(self, used: Mapping[str, performance.Series]) -> list[Cited]:
+        """The paragraphs of the report and its indicators, each once, with the text where the work is loaded."""
+        cited = dict.fromkeys(self.definition.sources)
+        for series in used.values():
+            cited |= dict.fromkeys((*series.indicator.sources, *(each.source for each in series.indicator.benchmarks)))
+        return [self._cited(text) for text in cited]
+
+    def _cited(self, text: str) -> Cited:
+        citation = parse_citation(text)
+        return Cited(symbol=citation.symbol, path=citation.path)
+
+
+def _own(definition: ReportDefinition) -> DefinitionUsed:
+    content = definition.model_dump_json()
+    return DefinitionUsed(id=definition.id, version=definition.version, sha256=definition.sha256, content=content)
+
+
+def _used(series: performance.Series) -> DefinitionUsed:
+    content = json.dumps(series.indicator.content, ensure_ascii=False, sort_keys=True)
+    return DefinitionUsed(
+        id=series.indicator.id, version=series.indicator.version, sha256=series.content_hash, content=content
+    )

@@ -1,0 +1,271 @@
+"""The only reads of reports for others: editions, what changed between them, and the walk from a figure to its source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import QuerySet
+
+from bluethread.core.access.models import User
+from bluethread.core.access.views import check
+from bluethread.kernel.errors import NotFound
+from bluethread.observations import api as observations
+from bluethread.performance import api as performance
+
+from . import gather, permissions
+from .models import Edition, Figure, Rendering
+from .rendering import changes as differences
+from .rendering import definition as definitions
+from .rendering import edition as frozen
+from .rendering import html
+from .rendering.changes import Changes, FigureChange
+from .rendering.compose import compose
+from .rendering.facts import Imprint
+
+
+@dataclass(frozen=True, slots=True)
+class RenderingSeen:
+    """A file of an edition."""
+
+    format: str
+    language: str
+    sha256: str
+    name: str
+    size: int
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditionSeen:
+    """An edition as issued. `superseded_by` is the number of the next one, if there is one."""
+
+    report: str
+    number: int
+    as_of: datetime
+    issued_at: datetime
+    issued_by: str
+    build_id: str
+    report_version: int
+    definitions: Mapping[str, int]
+    supersedes: int | None
+    superseded_by: int | None
+    figures: int
+    frozen_sha256: str
+    renderings: tuple[RenderingSeen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSeen:
+    """A report and its latest edition, None before the first. Title and question by language."""
+
+    id: str
+    version: int
+    titles: Mapping[str, str]
+    questions: Mapping[str, str]
+    sources: tuple[str, ...]
+    editions: int
+    latest: EditionSeen | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEdition:
+    """An edition with everything that it says; `template` is the one that its HTML was made with."""
+
+    seen: EditionSeen
+    content: frozen.Edition
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSeen:
+    """A figure of an edition."""
+
+    id: str
+    report: str
+    edition: int
+    number: int
+    key: str
+    text: str
+    value: float | None
+    unit: str
+    indicator: str
+    version: int
+    scope: str
+    category: str
+    month: str
+
+
+def reports(*, viewer: User) -> list[ReportSeen]:
+    """Every report that is defined, with its latest edition."""
+    check(viewer, permissions.READ)
+    by_report: dict[str, list[EditionSeen]] = {}
+    for edition in _editions():
+        by_report.setdefault(edition.report, []).append(_seen(edition))
+    return [_report(definition, by_report.get(definition.id, [])) for definition in definitions.every()]
+
+
+def report(*, viewer: User, report: str) -> ReportSeen:
+    """One report. Raises NotFound."""
+    check(viewer, permissions.READ)
+    return _report(definitions.get(report), editions(viewer=viewer, report=report))
+
+
+def editions(*, viewer: User, report: str) -> list[EditionSeen]:
+    """The editions of a report, the latest first."""
+    check(viewer, permissions.READ)
+    return [_seen(edition) for edition in _editions().filter(report=report)]
+
+
+def edition(*, viewer: User, report: str, number: int | None = None) -> OpenEdition:
+    """An edition, the latest when no number is given. Raises NotFound."""
+    check(viewer, permissions.READ)
+    found = _find(report, number)
+    return OpenEdition(_seen(found), _content(found), found.template.read().decode())
+
+
+def file(*, viewer: User, report: str, number: int, language: str, form: str) -> tuple[RenderingSeen, bytes]:
+    """A file of an edition and its bytes as they were made. Raises NotFound."""
+    check(viewer, permissions.READ)
+    found = _find(report, number)
+    for rendering in found.renderings.all():
+        if (rendering.language, rendering.format) == (language, form):
+            return _rendering(rendering), rendering.file.read()
+    raise NotFound(f"{found} has no {form} in {language}")
+
+
+def changes(*, viewer: User, report: str, a: int, b: int, language: str = "en") -> Changes:
+    """Which figures and sentences differ from edition `a` to edition `b`, and why. Raises NotFound."""
+    check(viewer, permissions.READ)
+    return differences.compare(_content(_find(report, a)), _content(_find(report, b)), language)
+
+
+def figures_of(*, viewer: User, indicator: str) -> list[FigureSeen]:
+    """The figures of an indicator in the latest editions of all reports."""
+    check(viewer, permissions.READ)
+    found = Figure.objects.filter(indicator=indicator, edition__superseded_by=None).select_related("edition")
+    return [_figure(figure) for figure in found]
+
+
+def figure(*, viewer: User, figure_id: str) -> tuple[FigureSeen, frozen.Edition]:
+    """A figure and the content of its edition. Raises NotFound, saying how ids are made."""
+    check(viewer, permissions.READ)
+    found = Figure.objects.filter(figure_id=figure_id).select_related("edition__frozen").first()
+    if found is None:
+        raise NotFound(f'There is no figure "{figure_id}". A figure is named REPORT.EDITION.NUMBER.')
+    return _figure(found), _content(found.edition)
+
+
+def verify(*, viewer: User, report: str, number: int) -> dict[str, bool]:
+    """By language: whether the HTML made again from the frozen edition is the kept file, byte for byte."""
+    check(viewer, permissions.READ)
+    found = _find(report, number)
+    content, template = _content(found), found.template.read().decode()
+    return {
+        rendering.language: html.page(content, rendering.language, template).encode() == rendering.file.read()
+        for rendering in found.renderings.all()
+        if rendering.format == "html"
+    }
+
+
+def changed_since(*, viewer: User, edition: frozen.Edition, language: str = "en") -> dict[str, FigureChange]:
+    """By key: the figures of an edition that come out otherwise from what is known now, in the same months."""
+    check(viewer, permissions.READ)
+    in_force = frozenset(seen.content_hash for seen in performance.indicators(viewer=viewer))
+    known = (observations.build().id, in_force, definitions.get(edition.report).sha256)
+    now = _as_known_now(viewer, edition.report, edition.number, known)
+    stated = {figure.key for figure in edition.figures}
+    return {change.key: change for change in differences.compare(edition, now, language).figures if change.key in stated}
+
+
+@lru_cache(maxsize=32)
+def _as_known_now(viewer: User, report: str, number: int, known: object) -> frozen.Edition:
+    """What an edition would say of its months today; kept as long as what is `known` is the same."""
+    issued = _content(_find(report, number))
+    definition = definitions.get(report)
+    months = {name: issued.readings[name].month for name in definition.readings if name in issued.readings}
+    return compose(
+        definition,
+        gather.facts(viewer=viewer, definition=definition, months=months),
+        Imprint(number=number, as_of=issued.as_of, issued_at=issued.issued_at, issued_by=issued.issued_by),
+    )
+
+
+@lru_cache(maxsize=16)
+def _parsed(sha256: str, data: bytes) -> frozen.Edition:
+    return frozen.parse(data)
+
+
+def _content(edition: Edition) -> frozen.Edition:
+    return _parsed(edition.frozen_id, edition.frozen.read())
+
+
+def _editions() -> QuerySet[Edition]:
+    return Edition.objects.select_related("supersedes", "superseded_by").prefetch_related("renderings__file", "figures")
+
+
+def _find(report: str, number: int | None) -> Edition:
+    found = _editions().filter(report=report)
+    chosen = found.first() if number is None else found.filter(number=number).first()
+    if chosen is None:
+        definitions.get(report)
+        which = "edition yet" if number is None else f"edition {number}"
+        raise NotFound(f"{report} has no {which}")
+    return chosen
+
+
+def _report(definition: definitions.ReportDefinition, found: list[EditionSeen]) -> ReportSeen:
+    return ReportSeen(
+        id=definition.id,
+        version=definition.version,
+        titles=definition.title.model_dump(),
+        questions=definition.question.model_dump(),
+        sources=definition.sources,
+        editions=len(found),
+        latest=found[0] if found else None,
+    )
+
+
+def _seen(edition: Edition) -> EditionSeen:
+    after = getattr(edition, "superseded_by", None)
+    return EditionSeen(
+        report=edition.report,
+        number=edition.number,
+        as_of=edition.as_of,
+        issued_at=edition.issued_at,
+        issued_by=edition.issued_by,
+        build_id=edition.build_id,
+        report_version=edition.report_version,
+        definitions=edition.definitions,
+        supersedes=edition.supersedes.number if edition.supersedes else None,
+        superseded_by=after.number if after else None,
+        figures=len(edition.figures.all()),
+        frozen_sha256=edition.frozen_id,
+        renderings=tuple(_rendering(rendering) for rendering in edition.renderings.all()),
+    )
+
+
+def _rendering(rendering: Rendering) -> RenderingSeen:
+    name = f"{rendering.edition}.{rendering.language}.{rendering.format}"
+    file = rendering.file
+    return RenderingSeen(rendering.format, rendering.language, file.sha256, name, file.size, file.media_type)
+
+
+def _figure(figure: Figure) -> FigureSeen:
+    return FigureSeen(
+        id=figure.figure_id,
+        report=figure.edition.report,
+        edition=figure.edition.number,
+        number=figure.number,
+        key=figure.key,
+        text=figure.text,
+        value=figure.value,
+        unit=figure.unit,
+        indicator=figure.indicator,
+        version=figure.version,
+        scope=figure.scope,
+        category=figure.category,
+        month=figure.month,
+    )
