@@ -1,61 +1,35 @@
 """The catalogue in a real browser: accessible in light and dark, in both directions, on a desk and a phone."""
 
-import os
-import shutil
-
 import pytest
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the browser's own event loop runs in this thread
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
+from browser import MARKS, faults, running, signed_in
+
+pytestmark = MARKS
 
 
 @pytest.fixture(scope="module")
 def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with running() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
 def catalogue(chromium, live_server, settings, client, officer):
-    """A page at the catalogue, signed in, that collects what the console complains about."""
+    """A function that opens the catalogue, signed in, in a language, a theme and a size."""
     settings.LANGUAGES = [("en", "English"), ("fr", "French"), ("ar", "Arabic")]
     client.force_login(officer)
+    session = client.cookies["sessionid"].value
     opened = []
 
-    def open_page(language="en", theme="light", width=1366, height=768, **options):
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, color_scheme=theme, locale=language, **options
-        )
-        context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
-        page = context.new_page()
-        page.complaints = []
-        page.on(
-            "console", lambda line: page.complaints.append(line.text) if line.type in ("error", "warning") else None
-        )
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    def open_page(language="en", theme="light", **options):
+        page = signed_in(chromium, live_server.url, session, color_scheme=theme, locale=language, **options)
         page.goto(f"{live_server.url}/components/", wait_until="networkidle")
-        opened.append(context)
+        opened.append(page)
         return page
 
     yield open_page
-    for context in opened:
-        context.close()
-
-
-def faults(page):
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response["violations"]
-    return [(f["id"], [node["target"] for node in f["nodes"]]) for f in found if f["impact"] in ("serious", "critical")]
+    for page in opened:
+        page.context.close()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -159,3 +133,9 @@ def test_paper_is_white_whatever_the_theme(catalogue):
         == "rgb(29, 95, 153)"
     )
     assert page.locator("header.top").is_hidden()
+
+
+def test_the_way_around_stays_in_sight(catalogue):
+    page = catalogue()
+    page.evaluate("scrollTo({top: 1200, behavior: 'instant'})")
+    assert page.locator("header.top").bounding_box()["y"] == 0
