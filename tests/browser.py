@@ -29,7 +29,7 @@ def running() -> Iterator[Any]:
 
 
 def signed_in(browser: Any, address: str, session: str, *, width: int = 1366, height: int = 768, **options: Any) -> Any:
-    """A page in its own context, signed in by the session's key; what the console says against it is in `complaints`."""
+    """A page in its own context, signed in by the session's key; `complaints` collects the console's warnings."""
     context = browser.new_context(viewport={"width": width, "height": height}, **options)
     context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
     page = context.new_page()

@@ -59,9 +59,8 @@ STATUSES: Mapping[str, State] = {
 VERDICTS: Mapping[str, State] = {
     "met": State(_("met"), "good", "circle-check"),
     "on_track": State(_("on track"), "good", "trending-up"),
+    "at_risk": State(_("at risk"), "watch", "alert-triangle"),
     "off_track": State(_("off track"), "bad", "trending-down"),
-    "missed": State(_("missed"), "bad", "circle-x"),
-    "too_early": State(_("too early to say"), "plain", "clock"),
     "too_few": State(_("too few to say"), "plain", "users"),
     "no_data": State(_("no data"), "watch", "circle-dashed"),
     "no_benchmark": State(_("no benchmark"), "plain", "target"),
