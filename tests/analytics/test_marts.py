@@ -1,6 +1,7 @@
 """Marts are swapped in whole or not at all."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -54,6 +55,22 @@ def test_a_failure_while_rows_are_offered_leaves_the_marts_in_use(tmp_path: Path
         marts.rebuild([Extract("observations", COLUMNS, ("mission",), ("persons",), broken())], stamp="b", at=AT)
     assert marts.current() == first
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["current", first.id])
+
+
+def test_many_may_ask_at_once_while_marts_are_swapped(tmp_path: Path) -> None:
+    marts = Marts(tmp_path)
+    marts.rebuild([extract(("UNMIL", 0))], stamp="0", at=AT)
+
+    def ask(_: int) -> bool:
+        build = marts.current()
+        assert build is not None
+        return marts.query(build, "SELECT sum(persons) FROM observations") == [(int(build.stamp),)]
+
+    with ThreadPoolExecutor(8) as readers:
+        answers = readers.map(ask, range(200))
+        for swap in range(1, 3):
+            marts.rebuild([extract(("UNMIL", swap))], stamp=str(swap), at=AT + timedelta(seconds=swap))
+        assert all(answers)
 
 
 def test_old_builds_are_dropped(tmp_path: Path) -> None:

@@ -83,18 +83,20 @@ def test_a_faulty_row_is_listed_and_the_corrected_file_does_not_double(officer):
     assert counts(first) == (2, 1, 0, 0, 1)
     (fault,) = api.faults(viewer=officer, load_id=first.load.pk).faults
     assert (fault.rule, fault.line, fault.value, fault.severity) == ("whole-numbers", 3, "l7", "refused")
+    assert api.fault_sentence(fault) == (
+        "returns.csv, row 3, column Individual_Police_Female: “l7”. Expected a whole number of persons, or NA where "
+        "nothing is stated. The row was left out. Correct it and load the file again: loaded rows will not double."
+    )
+    seen = api.load(viewer=officer, load_id=first.load.pk)
+    assert api.load_sentence(seen) == "returns.csv: rows added 1, corrected 0, unchanged 0. 1 row was left out."
     assert counts(load(officer, GHANA, INDIA)) == (2, 1, 1, 0, 0)
 
 
 def test_a_mark_is_lifted_when_the_row_is_stated_soundly(officer):
     wrong = row("2013-12-31", "IND", "UNMIL", name="India", individual_police=(4, 6, 12))
     first = load(officer, GHANA, wrong)
-    ask = {
-        "viewer": officer,
-        "stream": "strength-returns",
-        "where": {"mission": ["UNMIL"]},
-        "categories": ["individual_police"],
-    }
+    ask = {"viewer": officer, "stream": "strength-returns", "where": {"mission": ["UNMIL"]}}
+    ask["categories"] = ["individual_police"]
     assert [fault.rule for fault in api.marks(**ask)["2013-12"]] == ["parts-add-up"]
     load(officer, INDIA)
     assert api.marks(**ask) == {}
@@ -109,6 +111,18 @@ def test_a_total_is_compared_with_rows_of_earlier_files(officer):
     held = api.faults(viewer=officer, held_only=True)
     assert held.by_rule == {"grand-total": 4}
     assert {(fault.column, fault.value) for fault in held.faults} >= {("Individual_Police_Total", "20")}
+
+
+def test_a_gap_between_months_is_told_until_it_is_filled(officer):
+    def gaps() -> list[str]:
+        return [fault.value for fault in api.faults(viewer=officer, rule="month-gap", held_only=True).faults]
+
+    load(officer, *(row(f"2013-{month}", "GHA", "UNMIL", troops=(1, 0, 1)) for month in ("08-31", "12-31")))
+    assert gaps() == ["2013-09 to 2013-11"]
+    load(officer, row("2013-10-31", "GHA", "UNMIL", troops=(1, 0, 1)))
+    assert gaps() == ["2013-09", "2013-11"]
+    load(officer, *(row(f"2013-{month}", "GHA", "UNMIL", troops=(1, 0, 1)) for month in ("09-30", "11-30")))
+    assert gaps() == []
 
 
 @pytest.mark.parametrize(("data", "name"), [(b"", "a.csv"), (b"a,b\n1,2\n", "a.csv"), (b"\x1f\x8bxx", "a.csv.gz")])
@@ -162,3 +176,12 @@ def test_the_real_returns_are_taken_in_whole(officer):
     assert all(fault.line for fault in page.faults)
     assert Fault.objects.filter(rule="parts-add-up", scope="grand_total", category="individual_police").count() == 38
     assert api.build().rows["returns"] == 33_808
+
+
+def test_the_benchmark_measures_and_leaves_nothing(officer):
+    pytest.importorskip("pandas")
+    figures = api.import_speed(500, by=officer)
+    assert [figure.unit for figure in figures] == ["rows/s"] * 4
+    assert all(figure.value > 0 for figure in figures)
+    assert not Record.objects.exists()
+    assert not Load.objects.exists()

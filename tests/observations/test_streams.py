@@ -47,10 +47,13 @@ def test_an_unreadable_cell_leaves_its_row_out_and_tells_what_to_do() -> None:
     assert [each.key.contributor for each in result.rows] == ["IND"]
     assert (result.read, result.refused) == (2, 1)
     (fault,) = result.faults
-    assert fault.sentence("contributions_2013.csv") == (
-        'contributions_2013.csv, row 2, column Individual_Police_Female: "l7". '
-        "Expected a whole number of persons, or NA where nothing is stated. The row was left out."
+    assert (fault.check, fault.line, fault.column, fault.value) == (
+        "whole-numbers",
+        2,
+        "Individual_Police_Female",
+        "l7",
     )
+    assert (fault.severity, str(fault.key)) == ("refused", "2013-12|GHA|UNMIL")
 
 
 @pytest.mark.parametrize("cell", ["-1", "1.0", "", "1 000", "１２", "nan", "1e3", "9999999999", "na"])

@@ -1,12 +1,14 @@
 """From returns to series, verdicts and back to the rows."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from bluethread.core import thread
+from bluethread.kernel.definitions import DEFINITIONS
 from bluethread.kernel.errors import BadInput, NotFound, PermissionRefused, PolicyRefused
 from bluethread.kernel.periods import Month
 from bluethread.observations import api as observations
@@ -162,6 +164,39 @@ def test_verdicts_say_what_they_rest_on(reader, officer):
     doubling = found["women-police", "police"]
     assert (doubling.state, doubling.reason) == (State.NO_DATA, Reason.BASELINE_MISSING)
     assert found["women-share", "formed_police_units"].state is State.NO_DATA
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "change", "month", "day"),
+    [
+        ("en", "16.0%", "+1.2 points", "December 2013", "31 December 2014"),
+        ("fr", "16,0\xa0%", "+1,2 ", "décembre 2013", "31 décembre 2014"),
+        ("es", "16,0\xa0%", "+1,2 ", "diciembre de 2013", "31 de diciembre de 2014"),
+    ],
+)
+def test_figures_are_written_as_the_language_writes_them(language, value, change, month, day):
+    with override(language):
+        assert api.value_text(0.1602, api.Unit.SHARE) == value
+        assert api.change_text(0.012, api.Unit.SHARE).startswith(change)
+        assert api.month_text(DEC) == month
+        assert api.day_text(date(2014, 12, 31)) == day
+        assert api.value_text(None, api.Unit.SHARE) == "–"
+
+
+def test_an_instance_adds_definitions_of_its_own(reader, officer, instance):
+    folder = instance / "definitions" / "indicators"
+    folder.mkdir(parents=True)
+    shipped = (DEFINITIONS / "indicators/women-share.yaml").read_text(encoding="utf-8")
+    own = shipped.replace("id: women-share", "id: women-share-unmil").replace(
+        "unit: share", "unit: share\nscope: mission:UNMIL"
+    )
+    (folder / "own.yaml").write_text(own, encoding="utf-8")
+    load(officer, row("2013-12-31", "GHA", "UNMIL", individual_police=(6, 4, 10)))
+    series = api.series(viewer=reader, indicator="women-share-unmil")
+    assert (str(series.scope), series.latest.value) == ("mission:UNMIL", 0.4)
+    (folder / "own.yaml").write_text(shipped, encoding="utf-8")
+    with pytest.raises(BadInput, match="defined twice"):
+        api.indicators(viewer=reader)
 
 
 def test_definitions_are_kept_once_and_never_change_under_their_version(officer):

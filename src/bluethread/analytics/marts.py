@@ -105,8 +105,7 @@ class Marts:
 
     def query(self, build: Build, sql: str, parameters: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Rows of a query over the extracts of one build; each extract is a view of that name."""
-        connection = _attached(self.folder / build.id, tuple(sorted(build.rows)))
-        with connection.cursor() as cursor:
+        with _cursor(self.folder / build.id, tuple(sorted(build.rows))) as cursor:
             return cursor.execute(sql, parameters or {}).fetchall()
 
     def _point_to(self, build_id: str) -> None:
@@ -179,6 +178,7 @@ def _connection(folder: Path, names: tuple[str, ...]) -> duckdb.DuckDBPyConnecti
     return connection
 
 
-def _attached(folder: Path, names: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
+def _cursor(folder: Path, names: tuple[str, ...]) -> duckdb.DuckDBPyConnection:
+    """A cursor of its own for each query, so that threads may ask at once."""
     with _attaching:
-        return _connection(folder, names)
+        return _connection(folder, names).cursor()

@@ -8,20 +8,22 @@ from datetime import datetime
 from itertools import chain
 from typing import Any, NamedTuple
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from bluethread.core import audit
 from bluethread.core.access.models import User
 from bluethread.core.actions import action
 from bluethread.core.documents.store import keep
+from bluethread.kernel.errors import PolicyRefused
 from bluethread.kernel.periods import Month
 
 from . import bulk, extracts, permissions
 from .models import Fault, Load, Record, held
 from .streams import Fault as FoundFault
 from .streams import Key, Reading, Row, StreamDefinition, across, read
-from .streams.definition import ACROSS, find_stream
+from .streams.definition import ACROSS, Kind, find_stream
 
 _BATCH = 2_000
 _UPDATE_BATCH = 500  # below the number of parameters that every database takes in one statement
@@ -56,11 +58,18 @@ def import_file(*, by: User, stream: str, data: bytes, name: str) -> LoadResult:
         return LoadResult(earlier, True)
     load = Load(stream=stream, stream_version=definition.version, file=stored, file_name=name[:255], by=by.username)
     load.at = timezone.now()
-    _take_in(load, definition, reading)
+    try:
+        with transaction.atomic():
+            _take_in(load, definition, reading)
+    except IntegrityError as error:
+        raise PolicyRefused(
+            "Another file with the same rows was being taken in at the same moment. "
+            "Nothing of this one was kept; load it again."
+        ) from error
     audit.note(
         file=stored.sha256, added=load.added, corrected=load.corrected, unchanged=load.unchanged, refused=load.refused
     )
-    transaction.on_commit(extracts.refresh)
+    transaction.on_commit(extracts.refresh, robust=True)  # if it fails, the first question builds them
     return LoadResult(load, False)
 
 
@@ -76,7 +85,7 @@ def _take_in(load: Load, definition: StreamDefinition, reading: Reading) -> None
             corrections.append((row, before.pk))
     months = {row.key.month for row in reading.rows}
     merged = [*reading.rows, *(before.as_row() for key, before in known.items() if key.month in months)]
-    faults = reading.faults + across(merged, definition)
+    faults = reading.faults + across(merged, definition, known_months=_known_months(load.stream))
 
     load.read, load.refused, load.repeated = reading.read, reading.refused, reading.repeated
     load.added, load.corrected = len(new), len(corrections)
@@ -116,18 +125,25 @@ def _known(stream: str, rows: Sequence[Row]) -> dict[Key, _Held]:
     return found
 
 
+def _known_months(stream: str) -> set[Month]:
+    periods = held(Record.objects.filter(stream=stream)).order_by().values_list("period", flat=True).distinct()
+    return {Month.parse(period) for period in periods}
+
+
 def _answered(definition: StreamDefinition, rows: Sequence[Row], months: set[Month]) -> list[int]:
-    """Open faults whose rows are stated again, and those across the months that are checked again."""
+    """Open faults whose rows are stated again, those across months that are checked again, and gaps between months."""
     if not rows:
         return []
     recomputed = {check.id for check in definition.checks if check.kind in ACROSS}
+    gaps = [check.id for check in definition.by_kind[Kind.MONTH_GAP]]
     keys = {str(row.key) for row in rows}
     periods = {str(month) for month in months}
-    opened = held(Fault.objects.all()).filter(stream=definition.id, period__gte=min(periods), period__lte=max(periods))
+    nearby = Q(period__gte=min(periods), period__lte=max(periods)) | Q(rule__in=gaps)
+    opened = held(Fault.objects.filter(nearby, stream=definition.id))
     return [
         pk
         for pk, rule, key, period in opened.values_list("pk", "rule", "natural_key", "period")
-        if key in keys or (rule in recomputed and period in periods)
+        if key in keys or rule in gaps or (rule in recomputed and period in periods)
     ]
 
 

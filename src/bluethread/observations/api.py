@@ -4,6 +4,7 @@ from .actions import LoadResult, import_file
 from .bench import import_speed
 from .extracts import OBSERVATIONS, build, by_sex, refresh
 from .models import Fault, Load, Record
+from .presenters import fault_sentence, load_sentence
 from .queries import (
     FaultPage,
     FaultSeen,
@@ -43,12 +44,14 @@ __all__ = [
     "build",
     "by_sex",
     "columns",
+    "fault_sentence",
     "faults",
     "history",
     "import_file",
     "import_speed",
     "last_month",
     "load",
+    "load_sentence",
     "loads",
     "marks",
     "missions_and_contributors",

@@ -3,7 +3,7 @@
 from .actions import adopt_definitions
 from .indicators import FigureScope, IndicatorDefinition, Observed, Reason, State, Unit, Verdict, judge
 from .models import DefinitionVersion
-from .presenters import change_text, month_text, value_text, verdict_sentence
+from .presenters import change_text, day_text, month_text, value_text, verdict_sentence
 from .queries import (
     BreakdownRow,
     Cell,
@@ -42,6 +42,7 @@ __all__ = [
     "adopt_definitions",
     "breakdown",
     "change_text",
+    "day_text",
     "indicator",
     "indicators",
     "judge",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from babel.dates import format_date
+from datetime import date
+
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, format_percent
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 
 from bluethread.kernel.periods import Month
@@ -35,15 +36,20 @@ def change_text(change: float | None, unit: Unit) -> str:
 
 
 def month_text(month: Month) -> str:
-    """ "December 2013", in the reader's language."""
-    return format_date(month.first, "LLLL yyyy", locale=_locale())
+    """A month as "December 2013", in the reader's language."""
+    return format_skeleton("yMMMM", month.first, locale=_dating())
+
+
+def day_text(day: date) -> str:
+    """A day as "31 December 2014", in the reader's language."""
+    return format_date(day, "long", locale=_dating())
 
 
 def verdict_sentence(verdict: Verdict, unit: Unit) -> str:
     """A verdict in one or two sentences, with the figures that carry it."""
     words = {
         "target": value_text(verdict.target, unit),
-        "by": date_format(verdict.by),
+        "by": day_text(verdict.by),
         "value": value_text(verdict.value, unit),
         "month": month_text(verdict.month),
         "asked": change_text(verdict.asked, unit),
@@ -70,6 +76,11 @@ _SENTENCES = {
     ),
     Reason.TOO_FEW: lambda: gettext("%(sample)s persons in %(month)s are too few to say."),
 }
+
+
+def _dating() -> str:
+    """United Nations documents write "31 December 2014": the day before the month in English too."""
+    return "en_GB" if _locale() == "en" else _locale()
 
 
 def _locale() -> str:

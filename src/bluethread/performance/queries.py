@@ -18,7 +18,7 @@ from .indicators import FigureScope, IndicatorDefinition, Observed, Verdict, jud
 from .models import DefinitionVersion
 
 AsOf = date | datetime | None
-"""As recorded by the end of a day (UTC), or at a moment; None is now."""
+"""As recorded by the end of a day, or at a moment (UTC where it has no zone); None is now."""
 
 _TRAIL = 13
 """Months that a row of a breakdown carries: the month itself and the twelve before it."""
@@ -110,7 +110,7 @@ class BreakdownRow:
 
 @dataclass(frozen=True, slots=True)
 class VerdictRow:
-    """A verdict on an indicator for everyone, in one category."""
+    """A verdict on an indicator in its own scope, in one category."""
 
     indicator: IndicatorDefinition
     category: str
@@ -155,15 +155,15 @@ def indicator(*, viewer: User, indicator_id: str) -> IndicatorSeen:
 
 
 def series(
-    *, viewer: User, indicator: str, scope: str = "all", category: str | None = None, as_of: AsOf = None
+    *, viewer: User, indicator: str, scope: str | None = None, category: str | None = None, as_of: AsOf = None
 ) -> Series:
-    """An indicator over time. `category` is one of the definition's, by default all of them together.
+    """An indicator over time. `scope` is by default the definition's own, `category` all of them together.
 
     Raises NotFound for an unknown indicator, BadInput for an unknown scope or category.
     """
     check(viewer, permissions.READ)
     definition = library.find(indicator)
-    where, moment = FigureScope.parse(scope), _moment(as_of)
+    where, moment = FigureScope.parse(scope or definition.scope), _moment(as_of)
     category = category or definition.all_categories
     question = _question(definition, category, ("month",), where.rows, moment)
     build_id, answers = observations.ask(viewer=viewer, question=question, stream=definition.stream)
@@ -193,7 +193,7 @@ def breakdown(
     indicator: str,
     month: Month,
     by: str,
-    scope: str = "all",
+    scope: str | None = None,
     category: str | None = None,
     as_of: AsOf = None,
 ) -> list[BreakdownRow]:
@@ -206,7 +206,7 @@ def breakdown(
     definition = library.find(indicator)
     if by not in {"mission", "contributor", "category"}:
         raise BadInput(f'"{by}" is no way to break a figure down', expected="mission, contributor or category")
-    where, moment = FigureScope.parse(scope), _moment(as_of)
+    where, moment = FigureScope.parse(scope or definition.scope), _moment(as_of)
     category = category or definition.all_categories
     rows = dict(where.rows if by == "category" else where.parts)
     first = month - (_TRAIL - 1)
@@ -230,7 +230,7 @@ def breakdown(
 
 
 def verdicts(*, viewer: User, as_of: AsOf = None) -> list[VerdictRow]:
-    """What every benchmark says of every indicator for everyone: all categories together first, then each."""
+    """What every benchmark says of every indicator in its own scope: all categories together first, then each."""
     check(viewer, permissions.READ)
     return [
         VerdictRow(seen.definition, category, verdict)
@@ -241,7 +241,13 @@ def verdicts(*, viewer: User, as_of: AsOf = None) -> list[VerdictRow]:
 
 
 def rows_behind(
-    *, viewer: User, indicator: str, month: Month, scope: str = "all", category: str | None = None, as_of: AsOf = None
+    *,
+    viewer: User,
+    indicator: str,
+    month: Month,
+    scope: str | None = None,
+    category: str | None = None,
+    as_of: AsOf = None,
 ) -> list[RowBehind]:
     """The records that one figure is read from, with file and line, and the cells of them that count in it.
 
@@ -249,7 +255,7 @@ def rows_behind(
     """
     check(viewer, permissions.READ)
     definition = library.find(indicator)
-    where = FigureScope.parse(scope)
+    where = FigureScope.parse(scope or definition.scope)
     category = category or definition.all_categories
     definition.measure(category)  # refuses a category that the indicator does not have
     conditions = {**where.rows, "month": frozenset({str(month)})}
@@ -412,6 +418,6 @@ def _kind(where: FigureScope) -> str:
 
 
 def _moment(as_of: AsOf) -> datetime | None:
-    if as_of is None or isinstance(as_of, datetime):
-        return as_of
-    return datetime.combine(as_of, time.max, UTC)
+    if isinstance(as_of, datetime):
+        return as_of if as_of.tzinfo else as_of.replace(tzinfo=UTC)
+    return datetime.combine(as_of, time.max, UTC) if as_of else None

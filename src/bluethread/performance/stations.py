@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext
 
 from bluethread.core.access.models import User
@@ -13,7 +12,7 @@ from bluethread.observations import api as observations
 
 from . import library, queries
 from .indicators import IndicatorDefinition, State
-from .presenters import month_text, value_text
+from .presenters import day_text, month_text, value_text
 
 _STATES = {State.MET: "ok", State.ON_TRACK: "ok", State.NO_DATA: "missing", State.TOO_FEW: "missing"}
 
@@ -85,7 +84,7 @@ def _stream(seen: observations.StreamSeen, above: tuple[str, ...]) -> Card:
     faults = ngettext("%(count)s fault", "%(count)s faults", seen.faults) % {"count": seen.faults}
     summary = gettext("Nothing loaded yet.")
     if seen.last_load_at:
-        loaded = gettext("last load %(day)s") % {"day": date_format(seen.last_load_at)}
+        loaded = gettext("last load %(day)s") % {"day": day_text(seen.last_load_at.date())}
         summary = ", ".join([rows, faults, loaded])
     state = "missing" if not seen.records else "warning" if seen.faults else "ok"
     title = str(getattr(definition.title, (get_language() or "en").split("-")[0], definition.title.en))

@@ -6,7 +6,7 @@ None repairs anything: published and computed figures stand side by side in the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from itertools import pairwise
 
 from bluethread.kernel.periods import Month
@@ -66,11 +66,11 @@ def _categories(row: Row, scope: Scope, stream: StreamDefinition) -> Iterator[Fa
             )
 
 
-def across(rows: Iterable[Row], stream: StreamDefinition) -> list[Fault]:
-    """Faults that show only when all rows of a month are seen together.
+def across(rows: Iterable[Row], stream: StreamDefinition, *, known_months: Set[Month] = frozenset()) -> list[Fault]:
+    """Faults that show only when all rows of a month are seen together, and gaps between months.
 
     `rows` are all that is known of the months in question, so that a file with one corrected row is compared with
-    the rows of earlier files too.
+    the rows of earlier files too; `known_months` are the other months that have rows.
     """
     totals: list[Row] = []
     empty: list[Row] = []
@@ -92,7 +92,7 @@ def across(rows: Iterable[Row], stream: StreamDefinition) -> list[Fault]:
     }
     faults = [fault for row in totals for fault in _total(row, sums[row.key], stream)]
     faults += [fault for row in empty for fault in _empty(row, gaps.get(row.key.month, {}), stream)]
-    faults += _month_gaps(months, stream)
+    faults += _month_gaps(months | known_months, stream)
     return sorted(faults, key=lambda fault: (fault.line or 0, fault.check, fault.column))
 
 
@@ -153,7 +153,7 @@ def _empty(row: Row, unexplained: dict[str, int], stream: StreamDefinition) -> I
     )
 
 
-def _month_gaps(months: set[Month], stream: StreamDefinition) -> Iterator[Fault]:
+def _month_gaps(months: Set[Month], stream: StreamDefinition) -> Iterator[Fault]:
     """One fault for each run of months without rows."""
     present = sorted(months)
     for check in stream.by_kind[Kind.MONTH_GAP]:

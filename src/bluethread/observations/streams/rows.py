@@ -64,13 +64,3 @@ class Fault:
     expected: str
     key: Key | None = None
     category: str = ""
-
-    def sentence(self, file: str) -> str:
-        """The fault as its reader meets it."""
-        place = ", ".join(
-            part
-            for part in (file, f"row {self.line}" if self.line else "", f"column {self.column}" if self.column else "")
-            if part
-        )
-        left_out = " The row was left out." if self.severity == "refused" else ""
-        return f'{place}: "{self.value}". Expected {self.expected}.{left_out}'

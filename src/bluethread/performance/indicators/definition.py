@@ -19,6 +19,8 @@ from bluethread.kernel.errors import BadInput
 from bluethread.kernel.periods import Month
 from bluethread.kernel.symbols import parse_citation
 
+from .scope import FigureScope
+
 
 class Strict(BaseModel):
     """Nothing unknown and nothing changed afterwards."""
@@ -44,6 +46,12 @@ def _cited(text: str) -> str:
     printed = str(parse_citation(text))
     if printed != text:
         raise ValueError(f"write {text!r} as {printed!r}")
+    return text
+
+
+def _scope(text: str) -> str:
+    if str(FigureScope.parse(text)) != text:
+        raise ValueError(f"write the scope {text!r} as {FigureScope.parse(text)}")
     return text
 
 
@@ -99,7 +107,10 @@ class Benchmark(Strict):
 
 
 class IndicatorDefinition(Strict):
-    """One indicator. `sources` are the paragraphs that ask for it; every benchmark cites its own."""
+    """One indicator. `sources` are the paragraphs that ask for it; every benchmark cites its own.
+
+    `scope` is whom its benchmarks speak of, and what is shown first.
+    """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     version: int = Field(ge=1)
@@ -108,6 +119,7 @@ class IndicatorDefinition(Strict):
     method: Words
     sources: tuple[Cited, ...] = Field(min_length=1)
     stream: str
+    scope: Annotated[str, AfterValidator(_scope)] = "all"
     numerator: Sum
     denominator: Sum | None = None
     all_categories: str
