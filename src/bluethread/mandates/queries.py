@@ -1,0 +1,551 @@
+"""The only reads for others. Each takes its viewer and returns plain values; none asks the database once per row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from bluethread.core.access.models import User
+from bluethread.core.access.views import check
+from bluethread.core.thread import provision_ref
+from bluethread.kernel import symbols
+from bluethread.kernel.errors import NotFound
+
+from . import permissions
+from .ingest import rows
+from .ingest.works import preferred
+from .models import Clause, Evidence, Expression, Manifestation, Obligation, Provision, Review, Status, Work
+from .parsing.compare import Comparison, compare
+from .parsing.sources import decode
+
+_CLOSED = (Status.COMPLETED, Status.NOT_APPLICABLE)
+_STANDING = (Review.DRAFT, Review.ACCEPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """A document in a list. `obligations` counts by state of review."""
+
+    key: str
+    symbol: str
+    kind: str
+    organ: str
+    title: str
+    date: str
+    consensus: bool
+    languages: tuple[str, ...]
+    obligations: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ExpressionRow:
+    """A language and version of a work, and the files that give it, the preferred one first: (name, format, SHA-256)."""
+
+    id: int
+    symbol: str
+    language: str
+    version: str
+    date: str
+    title: str
+    files: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseRow:
+    """A clause; `start` and `end` are places in the provision's text, the verb stands at `start`."""
+
+    ordinal: int
+    start: int
+    end: int
+    verb: str
+    verb_lemma: str
+    verb_class: str
+    force: int
+    addressee: str
+    addressee_text: str
+    action: str
+    due: str
+    period: str
+    report: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AttributionRow:
+    speakers: tuple[tuple[str, str], ...]
+    verb: str
+    start: int
+    end: int
+    continued: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationRow:
+    """An obligation as lists and the margin show it. `merged_into` is the id of its heir."""
+
+    id: int
+    work: str
+    path: str
+    clause: int
+    verb: str
+    verb_lemma: str
+    verb_class: str
+    force: int
+    addressee: str
+    addressee_text: str
+    what: str
+    chapeau: str
+    due: str
+    due_on: date | None
+    period: str
+    report: bool
+    review: str
+    merged_into: int | None
+    owner: str
+    status: str
+    superseded: bool
+    evidence: int
+    edited: bool
+    start: int
+    end: int
+
+    @property
+    def ref(self) -> str:
+        """Its place on the thread."""
+        return f"obligation:{self.id}"
+
+    @property
+    def provision_ref(self) -> str:
+        return provision_ref(self.work, self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisionRow:
+    """A provision with what was read in it. `lines` are the first and last line of the source."""
+
+    work: str
+    kind: str
+    path: str
+    number: str
+    text: str
+    align: str
+    parent: str
+    heading: str
+    lines: tuple[int, int]
+    spans: tuple[tuple[int, int], ...]
+    clauses: tuple[ClauseRow, ...] = ()
+    attributions: tuple[AttributionRow, ...] = ()
+    obligations: tuple[ObligationRow, ...] = ()
+
+    @property
+    def ref(self) -> str:
+        return provision_ref(self.work, self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkView:
+    """A document for reading: one expression in full, the others by name, what was left out of the source and why."""
+
+    work: WorkRow
+    joined_by: str
+    expressions: tuple[ExpressionRow, ...]
+    shown: ExpressionRow
+    provisions: tuple[ProvisionRow, ...]
+    dropped: tuple[tuple[int, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    at: datetime
+    by: str
+    act: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    kind: str
+    reference: str
+    note: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationView:
+    """One obligation with its source: the paragraph's text and the file's lines, what people decided, the evidence."""
+
+    obligation: ObligationRow
+    read_as: dict[str, str]
+    provision: ProvisionRow | None
+    history: tuple[DecisionRow, ...]
+    evidence: tuple[EvidenceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedRow:
+    """The same place in several expressions; None where one does not have it."""
+
+    align: str
+    kind: str
+    provisions: tuple[ProvisionRow | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    expressions: tuple[ExpressionRow, ...]
+    rows: tuple[AlignedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SilentRow:
+    """An accepted obligation about which nothing is known. `since` is when it was accepted."""
+
+    obligation: ObligationRow
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Obligations by review, status, addressee and owner, for filters."""
+
+    review: dict[str, int] = field(default_factory=dict)
+    status: dict[str, int] = field(default_factory=dict)
+    addressee: dict[str, int] = field(default_factory=dict)
+    owner: dict[str, int] = field(default_factory=dict)
+
+
+def works(*, viewer: User, kind: str = "", text: str = "") -> list[WorkRow]:
+    """All documents, the latest first; `text` is looked for in symbols and titles."""
+    check(viewer, permissions.READ)
+    found = Work.objects.all()
+    if kind:
+        found = found.filter(kind=kind)
+    if text:
+        symbol = symbols.normalise(text) or text
+        named = Q(key__icontains=symbol) | Q(title__icontains=text) | Q(expressions__symbol__icontains=symbol)
+        found = found.filter(named).distinct()
+    return _work_rows(found)
+
+
+def _work_rows(found: QuerySet[Work]) -> list[WorkRow]:
+    counted: dict[int, dict[str, int]] = {}
+    tallies = Obligation.objects.filter(work__in=found).order_by().values_list("work", "review").annotate(n=Count("pk"))
+    for work, review, number in tallies:
+        counted.setdefault(work, {})[review] = number
+    return [
+        WorkRow(
+            key=work.key,
+            symbol=work.symbol,
+            kind=work.kind,
+            organ=work.organ,
+            title=work.title,
+            date=work.date,
+            consensus=work.consensus,
+            languages=tuple(sorted({each.language for each in work.expressions.all()})),
+            obligations=counted.get(work.pk, {}),
+        )
+        for work in found.prefetch_related("expressions")
+    ]
+
+
+def work(*, viewer: User, key: str, expression: int | None = None) -> WorkView:
+    """One document for reading. `key` may be a symbol in any form, the draft's included; `expression` chooses the text.
+
+    Without a choice the adopted text is shown, in English where there is one. Raises NotFound.
+    """
+    check(viewer, permissions.READ)
+    found = _work(key)
+    every = _expressions(found)
+    shown = next((each for each in every if each.pk == expression), None) if expression else _first(every)
+    if shown is None:
+        raise NotFound(_("%(key)s has no such text.") % {"key": key})
+    held = preferred(list(shown.manifestations.all()))
+    margin: dict[str, list[ObligationRow]] = {}
+    for row in _rows(_listed().filter(work=found)):
+        margin.setdefault(row.path, []).append(row)
+    provisions = _provisions(held, with_readings=True) if held else []
+    return WorkView(
+        work=_work_rows(Work.objects.filter(pk=found.pk))[0],
+        joined_by=found.joined_by,
+        expressions=tuple(map(_expression_row, every)),
+        shown=_expression_row(shown),
+        provisions=tuple(_provision_row(each, found.key, tuple(margin.get(each.path, ()))) for each in provisions),
+        dropped=tuple((line, text, reason) for line, text, reason in held.dropped) if held else (),
+    )
+
+
+def _work(key: str) -> Work:
+    symbol = symbols.normalise(key) or key
+    found = Work.objects.filter(Q(key=symbol) | Q(expressions__symbol=symbol)).distinct().first()
+    if found is None:
+        raise NotFound(_("There is no document %(key)s.") % {"key": key})
+    return found
+
+
+def _expressions(found: Work) -> list[Expression]:
+    files = Prefetch("manifestations", Manifestation.objects.select_related("file").order_by("id"))
+    return sorted(found.expressions.prefetch_related(files), key=_precedence)
+
+
+def _precedence(expression: Expression) -> tuple[bool, bool, str, int]:
+    return expression.version == "draft", expression.language != "en", expression.language, expression.pk
+
+
+def _first(every: list[Expression]) -> Expression | None:
+    return every[0] if every else None
+
+
+def _expression_row(expression: Expression) -> ExpressionRow:
+    files = list(expression.manifestations.all())
+    best = preferred(files)
+    ordered = sorted(files, key=lambda each: (each != best, each.pk))
+    return ExpressionRow(
+        id=expression.pk,
+        symbol=expression.symbol,
+        language=expression.language,
+        version=expression.version,
+        date=expression.date,
+        title=expression.title,
+        files=tuple((each.file.name, each.format, each.file_id) for each in ordered),
+    )
+
+
+def _provisions(held: Manifestation, *, with_readings: bool = False) -> list[Provision]:
+    found = held.provisions.all()
+    return list(found.prefetch_related("clauses", "attributions") if with_readings else found)
+
+
+def _provision_row(
+    row: Provision, work_key: str, obligations: tuple[ObligationRow, ...] = (), *, with_readings: bool = True
+) -> ProvisionRow:
+    return ProvisionRow(
+        work=work_key,
+        kind=row.kind,
+        path=row.path,
+        number=row.number,
+        text=row.text,
+        align=row.align,
+        parent=row.parent,
+        heading=row.heading,
+        lines=(row.first_line, row.last_line),
+        spans=tuple((start, end) for start, end in row.spans),
+        clauses=tuple(map(_clause_row, row.clauses.all())) if with_readings else (),
+        attributions=_attribution_rows(row) if with_readings else (),
+        obligations=obligations,
+    )
+
+
+def _clause_row(row: Clause) -> ClauseRow:
+    return ClauseRow(
+        row.ordinal, row.start, row.end, row.verb, row.verb_lemma, row.verb_class, row.force,
+        row.addressee, row.addressee_text, row.action, row.due, row.period, row.report,
+    )  # fmt: skip
+
+
+def _attribution_rows(row: Provision) -> tuple[AttributionRow, ...]:
+    return tuple(
+        AttributionRow(
+            tuple((name, capacity) for name, capacity in each.speakers), each.verb, each.start, each.end, each.continued
+        )
+        for each in row.attributions.all()
+    )
+
+
+def obligations(
+    *,
+    viewer: User,
+    work: str = "",
+    review: str = "",
+    status: str = "",
+    addressee: str = "",
+    owner: str = "",
+    due_before: date | None = None,
+    text: str = "",
+) -> list[ObligationRow]:
+    """Obligations in the order of the texts, filtered. `due_before` counts the last day a deadline may mean.
+
+    `work` is a symbol in any form or a key; `text` is looked for in what is asked, of whom, and the citation.
+    Those merged into another are listed only when asked for by `review`.
+    """
+    check(viewer, permissions.READ)
+    found = _listed().filter(review=review) if review else _listed().exclude(review=Review.MERGED)
+    if work:
+        found = found.filter(work=_work(work))
+    for name, value in (("status", status), ("addressee", addressee), ("owner", owner)):
+        if value:
+            found = found.filter(**{name: value})
+    if due_before:
+        found = found.filter(due_on__lt=due_before)
+    if text:
+        found = found.filter(Q(what__icontains=text) | Q(addressee_text__icontains=text) | Q(path__icontains=text))
+    return _rows(found)
+
+
+def obligations_at(*, viewer: User, citations: Iterable[tuple[str, str]]) -> list[ObligationRow]:
+    """Standing obligations of paragraphs, given as (work, path), and of the points under them."""
+    check(viewer, permissions.READ)
+    wanted = Q(pk__in=[])
+    for key, path in citations:
+        wanted |= Q(work__key=key) & (Q(path=path) | Q(path__startswith=f"{path}(") | Q(path__startswith=f"{path} item"))
+    return _rows(_listed().filter(wanted, review__in=_STANDING))
+
+
+def provisions(*, viewer: User, citations: Iterable[tuple[str, str]]) -> list[ProvisionRow]:
+    """Paragraphs by (work, path), each from the text that is shown first."""
+    check(viewer, permissions.READ)
+    asked = set(citations)
+    keys, paths = {key for key, _path in asked}, {path for _key, path in asked}
+    files = Prefetch("expressions__manifestations", Manifestation.objects.order_by("id"))
+    shown: dict[int, str] = {}
+    for found in Work.objects.filter(key__in=keys).prefetch_related("expressions", files):
+        first = _first(sorted(found.expressions.all(), key=_precedence))
+        held = preferred(list(first.manifestations.all())) if first else None
+        if held:
+            shown[held.pk] = found.key
+    rows_found = Provision.objects.filter(manifestation__in=shown, path__in=paths)
+    made = [_provision_row(each, shown[each.manifestation_id], with_readings=False) for each in rows_found]
+    return [each for each in made if (each.work, each.path) in asked]
+
+
+def _listed() -> QuerySet[Obligation]:
+    return Obligation.objects.select_related("work").annotate(evidence_count=Count("evidence"))
+
+
+def _rows(found: QuerySet[Obligation]) -> list[ObligationRow]:
+    return [
+        ObligationRow(
+            id=each.pk,
+            work=each.work.key,
+            path=each.path,
+            clause=each.clause,
+            verb=each.verb,
+            verb_lemma=each.verb_lemma,
+            verb_class=each.verb_class,
+            force=each.force,
+            addressee=each.addressee,
+            addressee_text=each.addressee_text,
+            what=each.what,
+            chapeau=each.chapeau,
+            due=each.due,
+            due_on=each.due_on,
+            period=each.period,
+            report=each.report,
+            review=each.review,
+            merged_into=each.merged_into_id,
+            owner=each.owner,
+            status=each.status,
+            superseded=each.superseded,
+            evidence=each.evidence_count,  # type: ignore[attr-defined]  # annotated by _listed
+            edited=bool(each.read_as),
+            start=each.start,
+            end=each.end,
+        )
+        for each in found
+    ]
+
+
+def obligation(*, viewer: User, id: int) -> ObligationView:
+    """One obligation with source, history and evidence. Raises NotFound."""
+    check(viewer, permissions.READ)
+    found = _listed().select_related("provision").filter(pk=id)
+    held = found.first()
+    if held is None:
+        raise NotFound(_("There is no obligation %(id)s.") % {"id": id})
+    return ObligationView(
+        obligation=_rows(found)[0],
+        read_as=held.read_as,
+        provision=_provision_row(held.provision, held.work.key, with_readings=False) if held.provision else None,
+        history=tuple(DecisionRow(each.at, each.by, each.act, each.note) for each in held.decisions.all()),
+        evidence=tuple(EvidenceRow(e.kind, e.reference, e.note, e.by, e.at) for e in held.evidence.all()),
+    )
+
+
+def counts(*, viewer: User, work: str = "") -> Counts:
+    """How many obligations there are of each review, status, addressee and owner; merged ones are left out."""
+    check(viewer, permissions.READ)
+    found = Obligation.objects.exclude(review=Review.MERGED)
+    if work:
+        found = found.filter(work=_work(work))
+    tallies: dict[str, dict[str, int]] = {}
+    for name in ("review", "status", "addressee", "owner"):
+        tallies[name] = dict(found.order_by().values_list(name).annotate(n=Count("pk")).order_by("-n", name))
+    return Counts(**tallies)
+
+
+def alignment(*, viewer: User, key: str) -> Alignment:
+    """All expressions of a work side by side, place by place, in the order of the first."""
+    check(viewer, permissions.READ)
+    found = _work(key)
+    every = _expressions(found)
+    best = [preferred(list(each.manifestations.all())) for each in every]
+    columns = [{row.align: row for row in _provisions(held)} if held else {} for held in best]
+    order: dict[str, str] = {}
+    for column in columns:
+        for align, row in column.items():
+            order.setdefault(align, row.kind)
+    return Alignment(
+        expressions=tuple(map(_expression_row, every)),
+        rows=tuple(
+            AlignedRow(
+                align,
+                kind,
+                tuple(
+                    _provision_row(column[align], found.key, with_readings=False) if align in column else None
+                    for column in columns
+                ),
+            )
+            for align, kind in order.items()
+        ),
+    )
+
+
+def comparison(*, viewer: User, key: str, before: int, after: int) -> Comparison:
+    """Two expressions of a work in one language, paragraph by paragraph. Raises NotFound."""
+    check(viewer, permissions.READ)
+    every = {each.pk: each for each in _expressions(_work(key))}
+    if before not in every or after not in every:
+        raise NotFound(_("%(key)s has no such text.") % {"key": key})
+    texts = []
+    for number in (before, after):
+        held = preferred(list(every[number].manifestations.all()))
+        texts.append(rows.read_back(every[number], _provisions(held) if held else []))
+    return compare(texts[0], texts[1])
+
+
+def silent(*, viewer: User, covered: frozenset[str] = frozenset()) -> list[SilentRow]:
+    """Accepted, open obligations without evidence whose paragraph is not among `covered` (refs with a figure)."""
+    check(viewer, permissions.READ)
+    nothing = ~Exists(Evidence.objects.filter(obligation=OuterRef("pk")))
+    found = _listed().filter(nothing, review=Review.ACCEPTED).exclude(status__in=_CLOSED)
+    listed = [row for row in _rows(found) if row.provision_ref not in covered]
+    accepted = dict(
+        Obligation.objects.filter(pk__in=[row.id for row in listed], decisions__act="accept").values_list(
+            "pk", "decisions__at"
+        )
+    )
+    return [SilentRow(row, accepted.get(row.id)) for row in listed]
+
+
+def due(*, viewer: User, today: date, within: timedelta = timedelta(days=90)) -> list[ObligationRow]:
+    """Accepted, open obligations due by then, overdue ones included, the earliest first."""
+    check(viewer, permissions.READ)
+    found = _listed().filter(review=Review.ACCEPTED, due_on__lte=today + within).exclude(status__in=_CLOSED)
+    return _rows(found.order_by("due_on", "work", "order"))
+
+
+def source(*, viewer: User, key: str, path: str) -> str:
+    """The words of the source file from which a provision was read, furniture inside it left out."""
+    check(viewer, permissions.READ)
+    found = _work(key)
+    held = preferred(list(_expressions(found)[0].manifestations.all()))
+    row = held.provisions.filter(path=path).first() if held else None
+    if held is None or row is None:
+        raise NotFound(_("%(key)s has no %(path)s.") % {"key": key, "path": path})
+    stored = held.text or held.file
+    text = decode(stored.read(), stored.name)
+    return "\n".join(text[start:end] for start, end in row.spans)
+
