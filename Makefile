@@ -41,7 +41,7 @@ translations: .venv/developer ## Compile the catalogues
 	$(RUN) pybabel compile -d src/bluethread/locale -D django
 
 frontend:                 ## Rebuild the vendored chart bundle (needs Node)
-	cd frontend && npm ci && npm run build
+	frontend/build.sh
 
 .venv/user: uv.lock pyproject.toml | $(UV)
 	$(UV) sync --frozen --inexact --extra postgres

@@ -1,5 +1,17 @@
 """Every address of the program."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from . import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("health/", views.health, name="health"),
+    path("thread/<slug:kind>/<path:identifier>/", views.thread, name="thread"),
+    path("", include("bluethread.web.urls")),
+    path("", include("bluethread.mandates.urls")),
+    path("", include("bluethread.performance.urls")),
+    path("returns/", include("bluethread.observations.urls")),
+    path("reports/", include("bluethread.reports.urls")),
+]

@@ -23,19 +23,24 @@ def cli() -> None:
         instance.ensure()
 
 
+def assembled() -> click.Group:
+    """The command line with all its commands. Django must be set up."""
+    from . import documents, instance, numbers, reporting
+
+    for module in (documents, numbers, reporting, instance):
+        for command in module.COMMANDS:
+            cli.add_command(command)
+    return cli
+
+
 def main() -> None:
     """Run a command; an error meant for a person is one message and exit code 1."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bluethread.config.settings")
     django.setup()
-    from . import documents, instance, numbers, reporting
-
-    for module in (documents, numbers, reporting, instance):
-        for command in module.COMMANDS:
-            cli.add_command(command)
     try:
-        cli()
+        assembled()()
     except BluethreadError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)

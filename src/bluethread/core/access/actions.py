@@ -8,13 +8,13 @@ from .models import User
 
 
 @action("user.add", permission=permissions.MANAGE_USERS)
-def add_user(*, by: User, username: str, role: str, password: str | None, name: str = "", language: str = "") -> User:
+def add_user(*, by: User, username: str, role: str, password: str | None, name: str = "") -> User:
     """Add a person, or a service when `password` is None (it can then never sign in)."""
     check_role(role)
     if User.objects.filter(username=username).exists():
         raise BadInput(f'the user name "{username}" is taken', do="Choose another")
     first, _, last = name.partition(" ")
-    user = User(username=username, role=role, first_name=first, last_name=last, language=language)
+    user = User(username=username, role=role, first_name=first, last_name=last)
     if password is None:
         user.set_unusable_password()
     else:

@@ -12,7 +12,6 @@ class User(AbstractUser):
     classification = Sensitivity.CONFIDENTIAL
 
     role = models.CharField(max_length=40, blank=True)
-    language = models.CharField(max_length=8, blank=True)
 
     def holds(self, permission: str) -> bool:
         """Whether this user's role carries the permission. Nobody holds anything by default, superusers included."""

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
-from bluethread.kernel.errors import PermissionRefused
+from bluethread.kernel.errors import NotFound, PermissionRefused
 
 View = Callable[..., HttpResponse]
 PUBLIC = "public"
@@ -64,9 +64,13 @@ class DefaultDeny:
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Show a refusal as the 403 page; Django knows only its own exception."""
+        """Show a refusal as the 403 page and a thing that is not there as the 404 page; Django knows only its own."""
         if isinstance(exception, PermissionRefused):
             from django.views.defaults import permission_denied
 
             return permission_denied(request, exception)
+        if isinstance(exception, NotFound):
+            from django.views.defaults import page_not_found
+
+            return page_not_found(request, exception)
         return None

@@ -1,0 +1,26 @@
+"""Errors that are meant for people become pages that say what to do."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from bluethread.kernel.errors import BadInput, BluethreadError, NotFound, PolicyRefused
+
+STATUSES: dict[type[BluethreadError], int] = {NotFound: 404, BadInput: 400, PolicyRefused: 409}
+
+
+class PlainErrors:
+    """Show an error that a view let through: its words, with the status that fits."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        status = STATUSES.get(type(exception))
+        if status is None:
+            return None
+        return render(request, f"{404 if status == 404 else 400}.html", {"message": str(exception)}, status=status)
