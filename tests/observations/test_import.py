@@ -77,6 +77,16 @@ def test_an_old_file_loaded_again_does_not_undo_a_correction(officer):
     assert now.stated["individual_police"] == (5, 6, 11)
 
 
+def test_a_file_read_again_under_a_new_definition_keeps_later_corrections(officer):
+    first = load(officer, GHANA, INDIA)
+    load(officer, row("2013-12-31", "IND", "UNMIL", name="India", individual_police=(5, 6, 11)))
+    Load.objects.filter(pk=first.load.pk).update(stream_version=0)
+    again = load(officer, GHANA, INDIA)
+    assert counts(again) == (2, 0, 2, 0, 0)
+    (now,) = api.records(viewer=officer, stream="strength-returns", where={"contributor": ["IND"]})
+    assert now.stated["individual_police"] == (5, 6, 11)
+
+
 def test_a_faulty_row_is_listed_and_the_corrected_file_does_not_double(officer):
     bad = row("2013-12-31", "IND", "UNMIL", name="India", individual_police=(4, "l7", 10))
     first = load(officer, GHANA, bad)

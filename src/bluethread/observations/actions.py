@@ -52,15 +52,15 @@ def import_file(*, by: User, stream: str, data: bytes, name: str) -> LoadResult:
     definition = find_stream(stream)
     reading = read(data, name=name, stream=definition)
     stored, _ = keep(by=by, data=data, name=name)
-    earlier = Load.objects.filter(stream=stream, file=stored, stream_version=definition.version).first()
-    if earlier is not None:
+    earlier = Load.objects.filter(stream=stream, file=stored).first()
+    if earlier is not None and earlier.stream_version == definition.version:
         audit.note(load=earlier.pk, loaded_before=True)
         return LoadResult(earlier, True)
     load = Load(stream=stream, stream_version=definition.version, file=stored, file_name=name[:255], by=by.username)
     load.at = timezone.now()
     try:
         with transaction.atomic():
-            _take_in(load, definition, reading)
+            _take_in(load, definition, reading, earlier)
     except IntegrityError as error:
         raise PolicyRefused(
             "Another file with the same rows was being taken in at the same moment. "
@@ -73,7 +73,9 @@ def import_file(*, by: User, stream: str, data: bytes, name: str) -> LoadResult:
     return LoadResult(load, False)
 
 
-def _take_in(load: Load, definition: StreamDefinition, reading: Reading) -> None:
+def _take_in(load: Load, definition: StreamDefinition, reading: Reading, earlier: Load | None) -> None:
+    """Compare with what is held, and write. `earlier` is the load of this file under a former definition: what later
+    files corrected since stays corrected."""
     known = _known(load.stream, reading.rows)
     new: list[Row] = []
     corrections: list[tuple[Row, int]] = []
@@ -81,7 +83,7 @@ def _take_in(load: Load, definition: StreamDefinition, reading: Reading) -> None
         before = known.pop(row.key, None)
         if before is None:
             new.append(row)
-        elif before.values != row.values or before.name != row.name:
+        elif before.differs(row) and not (earlier and before.load > earlier.pk):
             corrections.append((row, before.pk))
     months = {row.key.month for row in reading.rows}
     merged = [*reading.rows, *(before.as_row() for key, before in known.items() if key.month in months)]
@@ -95,16 +97,20 @@ def _take_in(load: Load, definition: StreamDefinition, reading: Reading) -> None
     _close(Record, [pk for _, pk in corrections], load.at)
     _close(Fault, _answered(definition, reading.rows, months), load.at)
     bulk.insert(Record, _RECORD, _records(load, definition, new, corrections))
-    Fault.objects.bulk_create((_fault(load, definition, fault) for fault in faults), batch_size=_BATCH)
+    bulk.insert(Fault, _FAULT, _faults(load, definition, faults))
 
 
 class _Held(NamedTuple):
     """A record that is held now, as far as a new row is compared with it."""
 
     pk: int
+    load: int
     key: Key
     name: str
     values: dict[str, tuple[int | None, int | None, int | None]]
+
+    def differs(self, row: Row) -> bool:
+        return self.values != row.values or self.name != row.name
 
     def as_row(self) -> Row:
         return Row(self.key, self.name, self.values, None)
@@ -117,11 +123,11 @@ def _known(stream: str, rows: Sequence[Row]) -> dict[Key, _Held]:
     first, last = min(row.key.month for row in rows), max(row.key.month for row in rows)
     rows_held = held(Record.objects.all()).filter(stream=stream, period__gte=str(first), period__lte=str(last))
     months = {str(month): month for month in first.through(last)}
-    fields = rows_held.values_list("pk", "period", "contributor", "mission", "contributor_name", "stated")
+    fields = rows_held.values_list("pk", "load", "period", "contributor", "mission", "contributor_name", "stated")
     found: dict[Key, _Held] = {}
-    for pk, period, contributor, mission, name, stated in fields.iterator(chunk_size=_BATCH):
+    for pk, load, period, contributor, mission, name, stated in fields.iterator(chunk_size=_BATCH):
         key = Key(months[period], contributor, mission)
-        found[key] = _Held(pk, key, name, {code: tuple(values) for code, values in stated.items()})
+        found[key] = _Held(pk, load, key, name, {code: tuple(values) for code, values in stated.items()})
     return found
 
 
@@ -170,26 +176,18 @@ def _records(
         yield (*same, str(key), month, scope, key.contributor, row.name, key.mission, stated, row.line, corrected)
 
 
-def _fault(load: Load, definition: StreamDefinition, found: FoundFault) -> Fault:
-    place: dict[str, str] = {}
-    if found.key is not None:
-        place = {
-            "natural_key": str(found.key),
-            "period": str(found.key.month),
-            "scope": found.key.scope(definition.total).value,
-            "contributor": found.key.contributor,
-            "mission": found.key.mission,
-        }
-    return Fault(
-        load=load,
-        stream=load.stream,
-        rule=found.check,
-        severity=str(found.severity),
-        line=found.line,
-        column=found.column[:120],
-        value=found.value,
-        expected=found.expected,
-        category=found.category,
-        recorded_at=load.at,
-        **place,
-    )
+_FAULT = (
+    "stream", "load", "recorded_at", "rule", "severity", "line", "column", "value", "expected", "category",
+    "natural_key", "period", "scope", "contributor", "mission",
+)  # fmt: skip
+
+
+def _faults(load: Load, definition: StreamDefinition, found: Iterable[FoundFault]) -> Iterator[tuple[Any, ...]]:
+    """Values of `_FAULT`; a fault of the file as a whole names no row."""
+    same = (load.stream, load.pk, bulk.moment(Fault, "recorded_at", load.at))
+    for fault in found:
+        key, place = fault.key, ("", "", "", "", "")
+        if key is not None:
+            place = (str(key), str(key.month), key.scope(definition.total).value, key.contributor, key.mission)
+        what = (fault.check, str(fault.severity), fault.line, fault.column[:120], fault.value, fault.expected)
+        yield (*same, *what, fault.category, *place)

@@ -11,7 +11,7 @@ from bluethread.kernel.symbols import parse_citation
 from bluethread.observations import api as observations
 
 from . import library, queries
-from .indicators import IndicatorDefinition, State
+from .indicators import IndicatorDefinition, State, Unit
 from .presenters import day_text, month_text, value_text
 
 _STATES = {State.MET: "ok", State.ON_TRACK: "ok", State.NO_DATA: "missing", State.TOO_FEW: "missing"}
@@ -80,8 +80,10 @@ def _indicator(viewer: User, definition: IndicatorDefinition, above: tuple[str, 
 
 def _stream(seen: observations.StreamSeen, above: tuple[str, ...]) -> Card:
     definition = seen.definition
-    rows = ngettext("%(count)s row", "%(count)s rows", seen.records) % {"count": seen.records}
-    faults = ngettext("%(count)s fault", "%(count)s faults", seen.faults) % {"count": seen.faults}
+    rows = ngettext("%(count)s row", "%(count)s rows", seen.records) % {"count": value_text(seen.records, Unit.PERSONS)}
+    faults = ngettext("%(count)s fault", "%(count)s faults", seen.faults) % {
+        "count": value_text(seen.faults, Unit.PERSONS)
+    }
     summary = gettext("Nothing loaded yet.")
     if seen.last_load_at:
         loaded = gettext("last load %(day)s") % {"day": day_text(seen.last_load_at.date())}
