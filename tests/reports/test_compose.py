@@ -1,7 +1,6 @@
 from dataclasses import replace
 
 import pytest
-from reports import samples
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +8,7 @@ from bluethread.reports.rendering import edition as frozen
 from bluethread.reports.rendering import wording
 from bluethread.reports.rendering.changes import compare
 from bluethread.reports.rendering.compose import compose
+from reports import samples
 
 
 @pytest.fixture(scope="module")

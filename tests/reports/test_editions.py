@@ -10,6 +10,7 @@ from bluethread.core import thread
 from bluethread.core.audit.models import Event
 from bluethread.core.documents.models import StoredFile
 from bluethread.kernel.errors import BadInput, NotFound, PermissionRefused
+from bluethread.mandates import api as mandates
 from bluethread.observations import api as observations
 from bluethread.reports import actions, api
 from bluethread.reports.models import Edition, Figure, Rendering
@@ -25,7 +26,14 @@ def rows(women=5):
     """Two months thirteen apart; `women` among the individual police of the second."""
     return [
         row("2012-12-31", "all", "all", individual_police=(90, 10, 103), formed_police_units=(95, 5, 100)),
-        row("2012-12-31", "GHA", "UNM-X", name="Ghana", individual_police=(90, 10, 100), formed_police_units=(95, 5, 100)),
+        row(
+            "2012-12-31",
+            "GHA",
+            "UNM-X",
+            name="Ghana",
+            individual_police=(90, 10, 100),
+            formed_police_units=(95, 5, 100),
+        ),
         row("2013-12-31", "all", "all", individual_police=(20 - women, women, 20), formed_police_units=(9, 1, 10)),
         row("2013-12-31", "GHA", "UNM-X", name="Ghana", individual_police=(20 - women, women, 20)),
         row("2013-12-31", "RWA", "UNM-Y", name="Rwanda", formed_police_units=(9, 1, 10)),
@@ -81,7 +89,9 @@ def test_a_correction_makes_a_second_edition_that_lists_exactly_what_changed(off
     assert "5 of the 30 United Nations police officers" in text(reader, 2)
     assert "6 of the 30 United Nations police officers" in text(reader, 1)
     changes = api.changes(viewer=reader, report=REPORT, a=1, b=2)
-    values = {change.key: (change.old_text, change.new_text) for change in changes.figures if change.old_id and change.new_id}
+    values = {
+        change.key: (change.old_text, change.new_text) for change in changes.figures if change.old_id and change.new_id
+    }
     assert values["police_now.numerator"] == ("6", "5")
     assert values["individual_now.value"] == ("25.0\u00a0per cent", "20.0\u00a0per cent")
     assert values["missions:UNM-X.numerator"] == ("5", "4")
@@ -214,7 +224,7 @@ def test_who_may(reader, officer, first):
 
 
 def test_what_does_not_exist_is_said_plainly(officer, reader):
-    with pytest.raises(NotFound, match="REPORT.EDITION.NUMBER"):
+    with pytest.raises(NotFound, match=r"REPORT\.EDITION\.NUMBER"):
         api.trace(viewer=reader, figure_id="women.1.1")
     with pytest.raises(NotFound, match="no edition yet"):
         api.edition(viewer=reader, report=REPORT)
@@ -236,3 +246,17 @@ def test_the_real_returns(officer, reader):
     assert (trace.rows[0].line, trace.rows[0].value) == (33124, 846)
     unknown = api.trace(viewer=reader, figure_id=figure_id("police_first.unknown"))
     assert [(r.column, r.value) for r in unknown.rows] == [("Individual_Police_Total", 57)]
+
+
+@pytest.mark.shared
+def test_the_paragraph_and_its_obligations_are_on_the_walk(officer, reader):
+    assert SHARED
+    source = next((Path(SHARED) / "seeds").glob("000*"))
+    mandates.ingest(by=officer, data=source.read_bytes(), name=source.name)
+    load(officer)
+    api.issue(by=officer, report=REPORT)
+    trace = api.trace(viewer=reader, figure_id=figure_id("goal.target"))
+    (paragraph,) = trace.paragraphs
+    assert paragraph.text.startswith("A substantial increase in numbers of female police")
+    assert any("female police" in obligation.what for obligation in trace.obligations)
+    assert trace.rows == ()

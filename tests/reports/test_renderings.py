@@ -9,13 +9,13 @@ from pathlib import Path
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
-from reports import samples
 from docx import Document
 from docx.oxml.ns import qn
 
 from bluethread.reports.rendering import docx, html, pdf
 from bluethread.reports.rendering import edition as frozen
 from bluethread.reports.rendering.compose import compose
+from reports import samples
 
 ADDRESS = "https://bluethread.example"
 LANGUAGES = ("en", "fr", "es")

@@ -36,8 +36,8 @@ def issue(*, by: User, report: str, as_of: datetime | None = None) -> Issued:
     """Freeze a report in all its languages and formats: all of it or nothing.
 
     `as_of` (default: now) asks for what was known at that moment. When the latest edition says the same and rests on
-    the same cells, it is returned and nothing is written. Raises NotFound for an unknown report and BadInput when nothing
-    was observed yet or the moment lies ahead.
+    the same cells, it is returned and nothing is written. Raises NotFound for an unknown report and BadInput when
+    nothing was observed yet or the moment lies ahead.
     """
     definition = definitions.get(report)
     now = timezone.now()

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ReportsConfig(AppConfig):
@@ -7,8 +8,10 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from bluethread.core import thread
+        from bluethread.web import navigation
 
-        from . import stations
+        from . import permissions, stations
 
         thread.register(thread.Station.SENTENCE, stations.sentences)
         thread.register_origin("figure", stations.origins_of_figure)
+        navigation.register(_("Reports"), "reports:index", permission=permissions.READ, order=40)

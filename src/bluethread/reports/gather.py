@@ -1,4 +1,4 @@
-"""Gather what a report definition asks for from the other modules. Nothing is computed here but differences of months."""
+"""Gather what a report definition asks for from the other modules. Nothing is computed here."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bluethread.core.access.models import User
 from bluethread.kernel.errors import BadInput
 from bluethread.kernel.periods import Month
 from bluethread.kernel.symbols import parse_citation
+from bluethread.mandates import api as mandates
 from bluethread.observations import api as observations
 from bluethread.performance import api as performance
 
@@ -24,7 +25,11 @@ _REASONS = {"due_passed": "missed", "baseline_missing": "baseline_missing", "no_
 
 
 def facts(
-    *, viewer: User, definition: ReportDefinition, as_of: datetime | None = None, months: Mapping[str, str] | None = None
+    *,
+    viewer: User,
+    definition: ReportDefinition,
+    as_of: datetime | None = None,
+    months: Mapping[str, str] | None = None,
 ) -> Facts:
     """Everything that a report asks for, as it was known at a moment (default: now).
 
@@ -37,7 +42,9 @@ def facts(
 class _Gatherer:
     """Asks for each series once, and keeps each cell behind the figures once."""
 
-    def __init__(self, viewer: User, definition: ReportDefinition, as_of: datetime | None, months: Mapping[str, str]) -> None:
+    def __init__(
+        self, viewer: User, definition: ReportDefinition, as_of: datetime | None, months: Mapping[str, str]
+    ) -> None:
         self.viewer, self.definition, self.as_of, self.months = viewer, definition, as_of, months
         self.asked: dict[tuple[str, str, str], performance.Series] = {}
         self.cells: dict[tuple[int, str], int] = {}
@@ -136,7 +143,8 @@ class _Gatherer:
             as_of=self.as_of,
         )
         return [
-            self._unit(section.table.dimension, row, series, month, asked.category) for row in rows[: section.table.largest]
+            self._unit(section.table.dimension, row, series, month, asked.category)
+            for row in rows[: section.table.largest]
         ]
 
     def _unit(
@@ -258,11 +266,10 @@ class _Gatherer:
         cited = dict.fromkeys(self.definition.sources)
         for series in used.values():
             cited |= dict.fromkeys((*series.indicator.sources, *(each.source for each in series.indicator.benchmarks)))
-        return [self._cited(text) for text in cited]
-
-    def _cited(self, text: str) -> Cited:
-        citation = parse_citation(text)
-        return Cited(symbol=citation.symbol, path=citation.path)
+        places = [(citation.symbol, citation.path) for citation in map(parse_citation, cited)]
+        loaded = mandates.provisions(viewer=self.viewer, citations=places)
+        texts = {(provision.work, provision.path): provision.text for provision in loaded}
+        return [Cited(symbol=symbol, path=path, text=texts.get((symbol, path), "")) for symbol, path in places]
 
 
 def _own(definition: ReportDefinition) -> DefinitionUsed:

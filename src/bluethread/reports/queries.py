@@ -1,4 +1,4 @@
-"""The only reads of reports for others: editions, what changed between them, and the walk from a figure to its source."""
+"""The only reads of reports for others: editions, their figures, and what changed between them."""
 
 from __future__ import annotations
 
@@ -177,7 +177,9 @@ def changed_since(*, viewer: User, edition: frozen.Edition, language: str = "en"
     known = (observations.build().id, in_force, definitions.get(edition.report).sha256)
     now = _as_known_now(viewer, edition.report, edition.number, known)
     stated = {figure.key for figure in edition.figures}
-    return {change.key: change for change in differences.compare(edition, now, language).figures if change.key in stated}
+    return {
+        change.key: change for change in differences.compare(edition, now, language).figures if change.key in stated
+    }
 
 
 @lru_cache(maxsize=32)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bluethread.core.access.models import User
+from bluethread.mandates import api as mandates
 
 from . import queries
 from .queries import FigureSeen
@@ -61,6 +62,11 @@ class TracedDefinition:
     sha256: str
     content: dict[str, Any]
 
+    @property
+    def text(self) -> str:
+        """The content for a person to read."""
+        return json.dumps(self.content, ensure_ascii=False, indent=2)
+
 
 @dataclass(frozen=True, slots=True)
 class TracedParagraph:
@@ -70,6 +76,21 @@ class TracedParagraph:
     symbol: str
     path: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TracedObligation:
+    """An obligation that hangs from one of the paragraphs, as it stands today."""
+
+    id: int
+    citation: str
+    verb: str
+    what: str
+    addressee: str
+    due: str
+    review: str
+    status: str
+    owner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +108,7 @@ class Trace:
     definitions: tuple[TracedDefinition, ...]
     rows: tuple[TracedRow, ...]
     paragraphs: tuple[TracedParagraph, ...]
-    obligations: tuple[str, ...]
+    obligations: tuple[TracedObligation, ...]
     state: str
     now: str
     changed: tuple[CellChange, ...]
@@ -100,6 +121,7 @@ def trace(*, viewer: User, figure_id: str, language: str = "en") -> Trace:
     figure, version = edition.figure(seen.number), edition.versions[language]
     change = queries.changed_since(viewer=viewer, edition=edition, language=language).get(figure.key)
     readings = [edition.readings[key] for key in dict.fromkeys((figure.about, *figure.readings))]
+    paragraphs = _paragraphs(edition, figure)
     return Trace(
         figure=replace(seen, text=figure.texts[language]),
         label=figure.labels[language],
@@ -111,8 +133,8 @@ def trace(*, viewer: User, figure_id: str, language: str = "en") -> Trace:
         readings=tuple(_reading(reading) for reading in readings),
         definitions=tuple(_definitions(edition, {reading.indicator for reading in readings})),
         rows=tuple(_rows(edition, figure)),
-        paragraphs=tuple(_paragraphs(edition, figure)),
-        obligations=(),
+        paragraphs=tuple(paragraphs),
+        obligations=tuple(_obligations(viewer, paragraphs)),
         state="stale" if change else "current",
         now=change.new_text if change else figure.texts[language],
         changed=change.cells if change else (),
@@ -153,6 +175,24 @@ def _rows(edition: frozen.Edition, figure: frozen.Figure) -> list[TracedRow]:
         )
         for cell, parts in edition.records_of(figure)
     ]  # fmt: skip
+
+
+def _obligations(viewer: User, paragraphs: list[TracedParagraph]) -> list[TracedObligation]:
+    places = [(paragraph.symbol, paragraph.path) for paragraph in paragraphs]
+    return [
+        TracedObligation(
+            id=each.id,
+            citation=f"{each.work} {each.path}",
+            verb=each.verb,
+            what=each.what,
+            addressee=each.addressee,
+            due=each.due,
+            review=each.review,
+            status=each.status,
+            owner=each.owner,
+        )
+        for each in mandates.obligations_at(viewer=viewer, citations=places)
+    ]
 
 
 def _paragraphs(edition: frozen.Edition, figure: frozen.Figure) -> list[TracedParagraph]:

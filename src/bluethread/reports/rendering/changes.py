@@ -57,7 +57,7 @@ class Changes:
 
 
 def compare(old: Edition, new: Edition, language: str = "en") -> Changes:
-    """What a reader of the old edition should know about the new one; nothing when an edition is compared with itself."""
+    """What a reader of the old edition should know about the new one; nothing when both are the same."""
     definitions = _definitions(old, new)
     return Changes(
         figures=tuple(_figures(old, new, language, definitions)),

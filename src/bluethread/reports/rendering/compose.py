@@ -164,7 +164,10 @@ class _Composer:
         if not figure.parts:
             return labels["rows"]
         cells = {
-            cell for key in figure.readings for part in figure.parts for cell in self.readings[key].records.get(part, ())
+            cell
+            for key in figure.readings
+            for part in figure.parts
+            for cell in self.readings[key].records.get(part, ())
         }
         files = len({self.facts.records[cell].file for cell in cells})
         return labels["cells"].format(cells=wording.whole(len(cells), language), files=files)

@@ -17,8 +17,8 @@ from pydantic import TypeAdapter
 class Record:
     """One cell of a kept file, as known when the edition was issued. `file` is a SHA-256, `line` counts from 1.
 
-    `value` is the persons that the cell brings to the figure: all that it states, or, of a published total, those beyond
-    its women and men.
+    `value` is the persons that the cell brings to the figure: all that it states, or, of a published total, those
+    beyond its women and men.
     """
 
     file: str
@@ -58,8 +58,8 @@ class Reading:
     numerator itself (unit "persons").
 
     `unknown` persons are in the source but not in the ratio; `faults` counts the faults found in the rows behind it.
-    `reporters` stated something in the month, `missing` did so the month before and not in this one; both are None for a
-    part of the whole. The records are positions in `Edition.records`, by part: numerator, denominator, unknown.
+    `reporters` stated something in the month, `missing` did so the month before and not in this one; both are None for
+    a part of the whole. The records are positions in `Edition.records`, by part: numerator, denominator, unknown.
     """
 
     indicator: str

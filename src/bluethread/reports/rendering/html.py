@@ -1,4 +1,4 @@
-"""HTML from a frozen edition. Its template is kept with it, so that later versions of the program give the same bytes."""
+"""HTML from a frozen edition. Its template is kept with it, so that later programs give the same bytes."""
 
 from pathlib import Path
 

@@ -85,8 +85,8 @@ LABELS: dict[str, dict[str, str]] = {
         "definitions": "Definitions",
         "version": "version {version}",
         "figures": "Where every figure comes from",
-        "figures_note": "Each figure of this report is numbered. In the electronic versions it opens its walk back to the "
-        "rows it was computed from and to the paragraph it answers. Differences are taken before rounding.",
+        "figures_note": "Each figure of this report is numbered. In the electronic versions it opens its walk back to "
+        "the rows it was computed from and to the paragraph it answers. Differences are taken before rounding.",
         "figure": "Figure",
         "value": "Value",
         "what": "What it is",
@@ -113,8 +113,8 @@ LABELS: dict[str, dict[str, str]] = {
         "definitions": "Définitions",
         "version": "version {version}",
         "figures": "D’où vient chaque chiffre",
-        "figures_note": "Chaque chiffre de ce rapport est numéroté. Dans les versions électroniques, il mène aux lignes "
-        "dont il a été calculé et au paragraphe auquel il répond. Les écarts sont calculés avant arrondi.",
+        "figures_note": "Chaque chiffre de ce rapport est numéroté. Dans les versions électroniques, il mène aux "
+        "lignes dont il a été calculé et au paragraphe auquel il répond. Les écarts sont calculés avant arrondi.",
         "figure": "Chiffre",
         "value": "Valeur",
         "what": "Ce qu’il mesure",
@@ -141,8 +141,8 @@ LABELS: dict[str, dict[str, str]] = {
         "definitions": "Definiciones",
         "version": "versión {version}",
         "figures": "De dónde procede cada cifra",
-        "figures_note": "Cada cifra de este informe lleva un número. En las versiones electrónicas conduce a las filas de "
-        "las que se calculó y al párrafo al que responde. Las diferencias se calculan antes de redondear.",
+        "figures_note": "Cada cifra de este informe lleva un número. En las versiones electrónicas conduce a las filas "
+        "de las que se calculó y al párrafo al que responde. Las diferencias se calculan antes de redondear.",
         "figure": "Cifra",
         "value": "Valor",
         "what": "Qué mide",
