@@ -1,0 +1,6 @@
+"""The addresses of observations."""
+
+from django.urls import URLPattern
+
+app_name = "observations"
+urlpatterns: list[URLPattern] = []
