@@ -31,7 +31,9 @@ def test_one_identity_for_every_form(text: str, symbol: str | None) -> None:
 
 
 def test_finds_symbols_in_a_passage() -> None:
-    text = "Recalling resolutions 1265 (1999) and 1894 (2009), the statement (S/PRST/1997/38) and A/66/615 and S/2016/952."
+    text = (
+        "Recalling resolutions 1265 (1999) and 1894 (2009), the statement (S/PRST/1997/38) and A/66/615 and S/2016/952."
+    )
     assert [symbol for _, _, symbol in find(text)] == [
         "S/RES/1265(1999)", "S/RES/1894(2009)", "S/PRST/1997/38", "A/66/615", "S/2016/952",
     ]  # fmt: skip
@@ -59,6 +61,7 @@ def test_a_citation_is_read_as_people_write_it() -> None:
 @given(st.text(max_size=40))
 def test_anything_else_is_one_clear_error(text: str) -> None:
     try:
-        assert str(parse_citation(text))
+        answer = str(parse_citation(text))
     except BadInput as error:
-        assert "citation" in str(error)
+        answer = str(error) if "citation" in str(error) else ""
+    assert answer

@@ -4,13 +4,13 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from shared import SHARED
 
 from bluethread.core.audit.models import Event
 from bluethread.core.documents.models import StoredFile
 from bluethread.kernel.errors import PermissionRefused
 from bluethread.mandates import api
 from bluethread.mandates.models import Clause, Expression, Manifestation, Obligation, Provision, Work
+from shared import SHARED
 
 pytestmark = pytest.mark.django_db
 

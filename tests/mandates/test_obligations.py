@@ -28,7 +28,11 @@ def test_drafts_carry_what_the_text_says(officer, drafts):
     rows = {each.path: each for each in api.obligations(viewer=officer)}
     assert list(rows) == ["OP1", "OP1(a)", "OP1(b)", "OP2"]
     assert (rows["OP1"].period, rows["OP1"].report) == ("every six months", True)
-    assert (rows["OP1(a)"].verb_lemma, rows["OP1(a)"].addressee, rows["OP1(a)"].due) == ("urge", "member_states", "2034")
+    assert (rows["OP1(a)"].verb_lemma, rows["OP1(a)"].addressee, rows["OP1(a)"].due) == (
+        "urge",
+        "member_states",
+        "2034",
+    )
     assert rows["OP1(a)"].due_on == date(2034, 12, 31)
     assert (rows["OP2"].addressee, rows["OP2"].due) == ("security_council", "2031-06-30")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import docx
 import pytest
 import typst
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from bluethread.kernel.errors import BadInput
@@ -24,9 +24,10 @@ def paragraphs(reading: Reading) -> list[tuple[str, str]]:
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=400).map(lambda text: text.encode())))
 def test_anything_is_read_or_refused_with_its_name(data: bytes) -> None:
     try:
-        assert read(data, "some.txt").expressions
+        answer = str(read(data, "some.txt").expressions)
     except BadInput as error:
-        assert "some.txt" in str(error)
+        answer = str(error) if "some.txt" in str(error) else ""
+    assert answer
 
 
 @settings(max_examples=60, deadline=None)
@@ -69,7 +70,12 @@ class Made:
                 marked.append(f"({path[-2]}) {text}")
             else:
                 marked.append(f"{path[2:]}. {text}")
-        return ["Resolution 9999 (2030)", "Adopted by the Security Council on 3 June 2030", "The Security Council,", *marked]
+        return [
+            "Resolution 9999 (2030)",
+            "Adopted by the Security Council on 3 June 2030",
+            "The Security Council,",
+            *marked,
+        ]
 
 
 def markdown(made: Made) -> str:
@@ -94,8 +100,9 @@ def _flagged(block: str) -> list[tuple[bool, str]]:
     return [(index == 0, line) for index, line in enumerate(_wrap(block))]
 
 
+SOME_WORDS = "the police component of every mission shall report to its own people on women and peace host-State"
 WORDS = st.lists(
-    st.sampled_from("the police component of every mission shall report to its own people on women and peace host-State".split()),
+    st.sampled_from(SOME_WORDS.split()),
     min_size=9, max_size=40,
 ).map(" ".join)  # fmt: skip
 PREAMBULAR = st.tuples(st.sampled_from(["Recalling", "Noting", "Stressing"]), WORDS).map(" ".join)
@@ -107,7 +114,7 @@ MADE = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(MADE)
 def test_reads_the_same_in_every_typography(made: Made) -> None:
     for setting in (markdown, wrapped, dump):
@@ -119,7 +126,10 @@ def test_reads_the_same_in_every_typography(made: Made) -> None:
 MADE_ONCE = Made(
     ["Recalling its resolution 9998 (2029) on the police of every host State and their own people in peace"],
     [
-        ("Requests the Secretary-General to report by the end of 2031 on", ["The first matter of all", "The second one"]),
+        (
+            "Requests the Secretary-General to report by the end of 2031 on",
+            ["The first matter of all", "The second one"],
+        ),
         ("Decides to remain actively seized of the matter", []),
     ],
 )
@@ -138,7 +148,7 @@ def test_reads_a_word_document() -> None:
 
 def test_reads_a_pdf() -> None:
     source = "\n\n".join(block.replace("1. ", "1\\. ").replace("2. ", "2\\. ") for block in MADE_ONCE.blocks())
-    page = '#set page(margin: 3cm)\n#set par(first-line-indent: (amount: 1cm, all: true))\n#set text(size: 11pt)\n'
+    page = "#set page(margin: 3cm)\n#set par(first-line-indent: (amount: 1cm, all: true))\n#set text(size: 11pt)\n"
     reading = read(typst.compile((page + source).encode()), "made.pdf")
     assert reading.format == "pdf"
     assert paragraphs(reading) == MADE_ONCE.expected()
@@ -157,7 +167,10 @@ def test_reads_a_pdf() -> None:
         (b"<!DOCTYPE html><html></html>", "web page"),
         (b"milk\nbread\n3 eggs\n", "none of the kinds"),
         (b"name,age\nAda,36\nAlan,41\n", "none of the kinds"),
-        (b"It was a bright cold day in April, and the clocks were striking. The Security Council met.", "none of the kinds"),
+        (
+            b"It was a bright cold day in April, and the clocks were striking. The Security Council met.",
+            "none of the kinds",
+        ),
         (b"1. Wake up.\n2. Eat.\n3. Sleep.\n4. Again.\n", "none of the kinds"),
         (b"The Security Council,\n", "no paragraphs"),
     ],

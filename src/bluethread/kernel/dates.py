@@ -36,7 +36,9 @@ MONTHS: dict[str, int] = {
 """Month names in English, French and Spanish, lower case, to their number."""
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
-_DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:er|st|nd|rd|th)?\s+(?:de\s+)?({_MONTH})\s+(?:del?\s+)?(\d{{4}})\b", re.IGNORECASE)
+_DAY_FIRST = re.compile(
+    rf"\b(\d{{1,2}})(?:er|st|nd|rd|th)?\s+(?:de\s+)?({_MONTH})\s+(?:del?\s+)?(\d{{4}})\b", re.IGNORECASE
+)
 _MONTH_YEAR = re.compile(rf"\b({_MONTH})\s+(?:del?\s+)?(\d{{4}})\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b((?:19|20)\d{2})\b")
 
@@ -75,7 +77,9 @@ class PartialDate:
         """Read "2018", "2018-06" or "2018-12-31". Raises BadInput for anything else."""
         match = _ISO.fullmatch(text.strip())
         if not match:
-            raise BadInput(f"“{text}” is not a date", expected="a year, a month or a day, such as 2018, 2018-06 or 2018-12-31")
+            raise BadInput(
+                f"“{text}” is not a date", expected="a year, a month or a day, such as 2018, 2018-06 or 2018-12-31"
+            )
         try:
             return cls(*(int(part) if part else None for part in match.groups()))  # type: ignore[arg-type]
         except ValueError as error:

@@ -125,7 +125,9 @@ def set_status(*, by: User, ids: Iterable[int], status: str, note: str = "") -> 
 def add_evidence(*, by: User, obligation: int, kind: str, reference: str, note: str = "") -> Evidence:
     """Attach what shows how far an accepted obligation is met."""
     if kind not in Evidence.Kind.values:
-        raise BadInput(_("“%(kind)s” is not a kind of evidence") % {"kind": kind}, expected=", ".join(Evidence.Kind.values))
+        raise BadInput(
+            _("“%(kind)s” is not a kind of evidence") % {"kind": kind}, expected=", ".join(Evidence.Kind.values)
+        )
     if not reference.strip():
         raise BadInput(_("Evidence needs a reference"), expected=_("a symbol, a figure, an address or a statement"))
     chosen = _chosen([obligation])

@@ -219,7 +219,9 @@ class Obligation(models.Model):
     class Meta:
         ordering: ClassVar = ["work", "order"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["work", "path", "clause", "fingerprint"], name="one_obligation_per_wording"),
+            models.UniqueConstraint(
+                fields=["work", "path", "clause", "fingerprint"], name="one_obligation_per_wording"
+            ),
             models.CheckConstraint(
                 condition=Q(review=Review.MERGED) | Q(merged_into__isnull=True), name="only_merged_names_its_heir"
             ),

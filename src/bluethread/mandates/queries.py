@@ -43,7 +43,7 @@ class WorkRow:
 
 @dataclass(frozen=True, slots=True)
 class ExpressionRow:
-    """A language and version of a work, and the files that give it, the preferred one first: (name, format, SHA-256)."""
+    """A language and version of a work. `files` are (name, format, SHA-256), the preferred one first."""
 
     id: int
     symbol: str
@@ -390,7 +390,9 @@ def obligations_at(*, viewer: User, citations: Iterable[tuple[str, str]]) -> lis
     check(viewer, permissions.READ)
     wanted = Q(pk__in=[])
     for key, path in citations:
-        wanted |= Q(work__key=key) & (Q(path=path) | Q(path__startswith=f"{path}(") | Q(path__startswith=f"{path} item"))
+        wanted |= Q(work__key=key) & (
+            Q(path=path) | Q(path__startswith=f"{path}(") | Q(path__startswith=f"{path} item")
+        )
     return _rows(_listed().filter(wanted, review__in=_STANDING))
 
 
@@ -548,4 +550,3 @@ def source(*, viewer: User, key: str, path: str) -> str:
     stored = held.text or held.file
     text = decode(stored.read(), stored.name)
     return "\n".join(text[start:end] for start, end in row.spans)
-

@@ -40,7 +40,9 @@ def obligations(viewer: User, refs: frozenset[str]) -> list[Card]:
             Truncator(seen.what).chars(_LENGTH),
             _url("mandates:obligation", seen.id),
             _state(seen),
-            tuple(provision_ref(*each) for each in sorted(asked) if each[0] == seen.work and _under(seen.path, each[1])),
+            tuple(
+                provision_ref(*each) for each in sorted(asked) if each[0] == seen.work and _under(seen.path, each[1])
+            ),
         )
         for seen in queries.obligations_at(viewer=viewer, citations=asked)
     ]

@@ -67,7 +67,7 @@ def _by_expression(read: Read) -> Work | None:
 
 def _counterpart(read: Read, own: Work | None) -> tuple[Work | None, str]:
     """The draft of an adopted text, or the adopted text of a draft, and why it is taken for that."""
-    if read.kind not in _COMPARABLE or not read.draft_symbol and own is not None and own.joined_by:
+    if read.kind not in _COMPARABLE or (not read.draft_symbol and own is not None and own.joined_by):
         return None, ""
     if read.draft_symbol:
         named = Expression.objects.filter(version="draft" if read.version == "adopted" else "adopted")

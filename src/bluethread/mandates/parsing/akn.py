@@ -206,7 +206,7 @@ class _Writer:
     def content(
         self, parent: etree._Element, depth: int, block: Block | None, number: str, hint: ProvisionKind | None
     ) -> Block | None:
-        leaves = [parent] if _local(parent) in _LEAVES else [p for p in parent.iter(*(_NS + t for t in _LEAVES))]
+        leaves = [parent] if _local(parent) in _LEAVES else list(parent.iter(*(_NS + t for t in _LEAVES)))
         for leaf in leaves or [parent]:
             if not _flat(leaf):
                 continue

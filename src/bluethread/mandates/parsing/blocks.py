@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from bluethread.mandates.parsing import text as words
 from bluethread.mandates.parsing.sources import Line
@@ -109,7 +110,7 @@ def _beginnings(lines: Sequence[Line], format: Format) -> set[int]:
     if format in (Format.DUMP, Format.PDF):
         return _by_indent(lines) | formulas | {index + 1 for index in formulas}
     begins = {0} | formulas
-    for index, (before, line) in enumerate(zip(lines, lines[1:], strict=False), start=1):
+    for index, (before, line) in enumerate(pairwise(lines), start=1):
         apart = line.number - before.number > 1
         marked = _has_marker(line.text) and (format is Format.MARKDOWN or bool(_TERMINAL.search(before.text)))
         if apart or marked or line.text.startswith("#") or before.text.startswith("#"):
@@ -123,7 +124,7 @@ def _by_indent(lines: Sequence[Line]) -> set[int]:
         return indented | {0}
     return {0} | {
         index
-        for index, (before, line) in enumerate(zip(lines, lines[1:], strict=False), start=1)
+        for index, (before, line) in enumerate(pairwise(lines), start=1)
         if _TERMINAL.search(before.text) and (_has_marker(line.text) or line.text[:1].isupper())
     }
 

@@ -14,15 +14,18 @@ from bluethread.kernel.dates import PartialDate
 from bluethread.mandates.parsing.lexicon import Addressee, Lexicon, Verb, lexicon
 from bluethread.mandates.parsing.tree import Expression, Provision, ProvisionKind
 
-_NOT_A_VERB = re.compile(r"\s+(?:of|from|by|made|received|contained|submitted|between|among|within|and\s+\w+s\s+(?:of|from))\b")
+_NOT_A_VERB = re.compile(
+    r"\s+(?:of|from|by|made|received|contained|submitted|between|among|within|and\s+\w+s\s+(?:of|from))\b"
+)
 _TRAIL = re.compile(r"(?:[\s,;:.]|\band\b|\bbut\b)+$")
 _TO = re.compile(r"\s+(?:not\s+)?to\s+(?=[a-z])|,\s+[^,]{0,120},\s+to\s+(?=[a-z])|:\s*$")
 _THAT = re.compile(r"\s*that\s+", re.IGNORECASE)
 _REPORTING_VERB = re.compile(
-    r"\b(?:report(?:s|ing)?\s+(?:to|on|back|regularly|every|by|within|no later)|(?:provide|submit|present|include|give|make|continue\s+to\s+report|"
-    r"issue|deliver)\b[^.;]{0,80}?\b(?:reports?|briefings?|updates?|information|assessments?)\b|brief the|"
-    r"keep the (?:Security )?(?:Council|Committee)|inform the (?:Security )?(?:Council|Committee)|in (?:his|its|her|the) "
-    r"(?:\w+\s+){0,3}reports?)",
+    r"\b(?:report(?:s|ing)?\s+(?:to|on|back|regularly|every|by|within|no later)"
+    r"|(?:provide|submit|present|include|give|make|continue\s+to\s+report|issue|deliver)\b[^.;]{0,80}?"
+    r"\b(?:reports?|briefings?|updates?|information|assessments?)\b"
+    r"|brief the|(?:keep|inform) the (?:Security )?(?:Council|Committee)"
+    r"|in (?:his|its|her|the) (?:\w+\s+){0,3}(?:reports?|briefings?))|\bin briefings of the",
     re.IGNORECASE,
 )
 _BY = re.compile(
@@ -31,14 +34,15 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
-    r"\bwithin\s+(?:(?:a|the next|the)\s+)?(?P<count>\d+|[a-z]+)\s+(?:\([^)]*\)\s*)?(?P<unit>day|week|month|year)s?\b", re.IGNORECASE
+    r"\bwithin\s+(?:(?:a|the next|the)\s+)?(?P<count>\d+|[a-z]+)\s+(?:\([^)]*\)\s*)?(?P<unit>day|week|month|year)s?\b",
+    re.IGNORECASE,
 )
-_COUNTS = {
-    word: number
-    for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split(), start=1
-    )
-} | {"thirty": 30, "sixty": 60, "ninety": 90}
+_NUMBER_WORDS = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+_COUNTS = {word: number for number, word in enumerate(_NUMBER_WORDS.split(), start=1)} | {
+    "thirty": 30,
+    "sixty": 60,
+    "ninety": 90,
+}
 _ARTICLES = re.compile(
     r"(?:the|all|any|both|its|his|her|other|relevant|those|concerned|interested|appropriate|also|in particular|again|,|"
     r"each|every|Iraqi|new|current|respective|further|concerned|international|national|States?[’']?\s+and|such|of|"
@@ -46,7 +50,9 @@ _ARTICLES = re.compile(
     re.IGNORECASE,
 )
 _ONLY_ARTICLES = re.compile(rf"(?:{_ARTICLES.pattern})*", re.IGNORECASE)
-_OPEN_END = re.compile(r",?\s*(?:including|in particular|notably|inter alia|namely)(?:\s+(?:on|by|to|the following))?$", re.IGNORECASE)
+_OPEN_END = re.compile(
+    r",?\s*(?:including|in particular|notably|inter alia|namely)(?:\s+(?:on|by|to|the following))?$", re.IGNORECASE
+)
 _UNSPECIFIED = ("unspecified", "unspecified", "")
 
 
@@ -151,7 +157,14 @@ def _cut(text: str, found: list[tuple[int, int, Verb]], expression: Expression) 
 
 
 def _clause(
-    ordinal: int, text: str, start: int, after: int, end: int, verb: Verb, before: Clause | None, expression: Expression
+    ordinal: int,
+    text: str,
+    start: int,
+    after: int,
+    end: int,
+    verb: Verb,
+    before: Clause | None,
+    expression: Expression,
 ) -> Clause:
     words = lexicon()
     body = text[after:end]
@@ -210,7 +223,10 @@ def _called_for(body: str) -> tuple[tuple[str, str, str], str]:
 def _addressee(
     head: str, before: Clause | None, *, head_only: bool = False, direct: bool = False
 ) -> tuple[str, str, str]:
-    """The first one named; with `direct` nothing but articles may stand before. "it", "them" and "him" are whoever the clause before was addressed to."""
+    """The first one named; with `direct` or `head_only` nothing but articles may stand before.
+
+    "it", "them" and "him" are whoever the clause before was addressed to.
+    """
     words = lexicon()
     text = head.strip(" ,:")
     if before and words.pronoun.match(text):

@@ -6,9 +6,12 @@ import re
 from collections import Counter
 
 _SMALL_WORDS = {
-    "en": frozenset("the of and to in that for with by on its which their has been be are is or at as".split()),
-    "fr": frozenset("le la les des et du de dans pour que par au aux une un sur qui est leur ont à en avec sont".split()),
-    "es": frozenset("el la los las del y de en que por para una un con se su al como más sus es son lo a".split()),
+    code: frozenset(words.split())
+    for code, words in (
+        ("en", "the of and to in that for with by on its which their has been be are is or at as"),
+        ("fr", "le la les des et du de dans pour que par au aux une un sur qui est leur ont à en avec sont"),
+        ("es", "el la los las del y de en que por para una un con se su al como más sus es son lo a"),
+    )
 }
 _WORD = re.compile(r"[^\W\d_]+")
 

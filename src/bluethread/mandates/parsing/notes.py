@@ -43,7 +43,7 @@ def numbered(blocks: Sequence[Block]) -> tuple[Provision, ...]:
 
 
 def _is_section(block: Block) -> bool:
-    return block.heading and bool(re.match(r"(?:[IVX]+|[A-Z])\.\s", block.text)) or block.bold and block.heading
+    return (block.heading and bool(re.match(r"(?:[IVX]+|[A-Z])\.\s", block.text))) or (block.bold and block.heading)
 
 
 def _continue_paragraph(builder: Builder, block: Block) -> None:

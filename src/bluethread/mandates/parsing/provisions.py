@@ -12,7 +12,9 @@ from bluethread.mandates.parsing.numbering import Outline
 from bluethread.mandates.parsing.tree import Provision, ProvisionKind
 
 _PARAGRAPH_NUMBER = re.compile(r"(\d{1,3})\.$")
-_ANNEX = re.compile(r"(?:Annex|Annexe|Anexo|Appendix|Enclosure)(?:\s+(?P<number>[IVX]+|\d+|[A-Z]))?\b(?!\s+[a-z])", re.IGNORECASE)
+_ANNEX = re.compile(
+    r"(?:Annex|Annexe|Anexo|Appendix|Enclosure)(?:\s+(?P<number>[IVX]+|\d+|[A-Z]))?\b(?!\s+[a-z])", re.IGNORECASE
+)
 _MAX_STEP = 3
 
 

@@ -56,7 +56,7 @@ def read(data: bytes, name: str) -> Reading:
     if not lines:
         raise BadInput("The file holds no text", where=name)
     format = format or sources.typography(lines)
-    reasons = furniture.reasons(lines)
+    reasons = furniture.reasons(lines, format)
     dropped = tuple(Dropped(lines[i].number, lines[i].text, reason) for i, reason in sorted(reasons.items()))
     built = blocks.build(lines, reasons, format)
     return Reading(format, text, _expressions(built, name, text), dropped)
@@ -221,7 +221,9 @@ def _printed_title(provisions: Sequence[Provision], kind: Kind, symbol: str | No
             return text
         if kind is Kind.WORKING_GROUP_REPORT and _WORKING_GROUP.match(text):
             return text
-        if kind in (Kind.RESOLUTION, Kind.DRAFT_RESOLUTION) and (_DRAFT.search(text) or re.match(r"r[eé]solu", text, re.I)):
+        if kind in (Kind.RESOLUTION, Kind.DRAFT_RESOLUTION) and (
+            _DRAFT.search(text) or re.match(r"r[eé]solu", text, re.I)
+        ):
             return text
         if kind is Kind.REPORT and _REPORT.match(text):
             return text

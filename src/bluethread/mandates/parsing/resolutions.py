@@ -11,8 +11,12 @@ from bluethread.mandates.parsing.provisions import Builder, next_marker
 from bluethread.mandates.parsing.tree import Provision, ProvisionKind
 
 _FINITE = re.compile(r"(?:(?:Also|Further|Strongly|Once again|Hereby)\s+)?[A-Z][a-z]+(?:s|es)\b(?!\s+(?:of|in)\b)")
-_FRENCH_FINITE = re.compile(r"(?:Décide|Demande|Prie|Autorise|Recommande|Se félicite|Réaffirme|Souligne|Approuve|Proroge)\b")
-_SPANISH_FINITE = re.compile(r"(?:Decide|Exhorta|Pide|Solicita|Autoriza|Recomienda|Acoge|Reafirma|Subraya|Aprueba|Prorroga)\b")
+_FRENCH_FINITE = re.compile(
+    r"(?:Décide|Demande|Prie|Autorise|Recommande|Se félicite|Réaffirme|Souligne|Approuve|Proroge)\b"
+)
+_SPANISH_FINITE = re.compile(
+    r"(?:Decide|Exhorta|Pide|Solicita|Autoriza|Recomienda|Acoge|Reafirma|Subraya|Aprueba|Prorroga)\b"
+)
 
 
 def enacting(blocks: Sequence[Block]) -> int | None:

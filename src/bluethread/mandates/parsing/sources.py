@@ -6,12 +6,14 @@ import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from bluethread.kernel.errors import BadInput
 from bluethread.mandates.parsing.tree import Format
 
 _EXPECTED = "an official XML file, a PDF, a DOCX, or plain text or Markdown of a United Nations document"
+_SAVE_AGAIN = "Open it in a word processor and save it again"
 _MAX_CONTROL_SHARE = 0.005
 _DUMP_MIN_LINES = 12
 _DUMP_MAX_WIDTH = 140
@@ -87,7 +89,7 @@ def typography(lines: Sequence[Line]) -> Format:
     if _is_dump(lines):
         return Format.DUMP
     marked = sum(line.text.startswith(("# ", "## ", "### ", "#### ", "**", "- ", "* ")) for line in lines)
-    apart = sum(after.number - line.number > 1 for line, after in zip(lines, lines[1:], strict=False))
+    apart = sum(after.number - line.number > 1 for line, after in pairwise(lines))
     long_lines = sum(len(line.text) > _DUMP_MAX_WIDTH for line in lines)
     if marked or long_lines or (len(lines) > 1 and apart >= 0.9 * (len(lines) - 1)):
         return Format.MARKDOWN
@@ -97,7 +99,7 @@ def typography(lines: Sequence[Line]) -> Format:
 def _is_dump(lines: Sequence[Line]) -> bool:
     if len(lines) < _DUMP_MIN_LINES:
         return False
-    pairs = list(zip(lines, lines[1:], strict=False))
+    pairs = list(pairwise(lines))
     apart = sum(after.number - line.number > 1 for line, after in pairs)
     widths = sorted(len(line.text) for line in lines)
     unfinished = sum(not line.text.endswith((".", ",", ";", ":")) for line in lines)
@@ -124,7 +126,7 @@ def from_docx(data: bytes, name: str) -> str:
             else:
                 lines.append(block.text)
     except Exception as error:  # python-docx raises what its XML layers raise
-        raise BadInput("The DOCX file is damaged", where=name, do="Open it in a word processor and save it again") from error
+        raise BadInput("The DOCX file is damaged", where=name, do=_SAVE_AGAIN) from error
     return "\n".join(" ".join(line.split()) for line in lines)
 
 
@@ -133,7 +135,7 @@ def _check_docx(data: bytes, name: str) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
     except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise BadInput("The DOCX file is damaged", where=name, do="Open it in a word processor and save it again") from error
+        raise BadInput("The DOCX file is damaged", where=name, do=_SAVE_AGAIN) from error
     if "word/document.xml" not in names:
         raise BadInput("An archive is not a document", where=name, expected=_EXPECTED)
 
@@ -159,7 +161,7 @@ def from_pdf(data: bytes, name: str) -> str:
         raise BadInput("The PDF is damaged", where=name, do="Obtain the file again") from error
     finally:
         document.close()
-    text = "\n\f".join(pages)
+    text = "\n\n\f\n".join(pages)
     if not text.strip():
         raise BadInput("The PDF holds no text, only images", where=name, do="Load a copy with a text layer")
     return text

@@ -12,7 +12,9 @@ from bluethread.mandates.parsing.tree import Provision, ProvisionKind
 _SENTENCE = re.compile(
     r"(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\bNo)(?<![A-Z])[.!?][”\"’)]*\s+(?=[A-Z“\"])|(?<=U\.S)\.\s+(?=[A-Z])"
 )
-_BREAK = re.compile(r",?\s+(?:while|whereas|and)\s+(?=(?:the\s+)?representatives?\s+of\s)|;\s+(?=the\s+representatives?\s+of\s)")
+_BREAK = re.compile(
+    r",?\s+(?:while|whereas|and)\s+(?=(?:the\s+)?representatives?\s+of\s)|;\s+(?=the\s+representatives?\s+of\s)"
+)
 _AND = re.compile(r",?\s+and\s+(?:the\s+)?|,\s+(?:the\s+)?")
 _STATE = r"(?:the\s+)?[A-ZÉÔ][\w’'.ô-]*(?:\s+(?:of|the|and\s+Northern|(?:\()?[A-ZÉ][\w’'.-]*\)?))*"
 

@@ -19,10 +19,12 @@ _LOOSE_COMMA = re.compile(r" +(?=[,;.](?:\s|$))")
 _WORD = re.compile(r"[^\W\d_]+(?:[-‑’'][^\W\d_]+)*")
 _SUSPENDED = re.compile(r"^(?:and|or|to|et|ou|y|o|e)\b")
 _FUSING_SUFFIXES = ("related", "contributing", "based", "oriented", "sensitive", "responsive", "owned", "building")
-_OWN_WORDS = frozenset(
-    "a i an as at be by do go he if in is it me my no of on or so to up us we one any may per cent for ever some "
-    "thing time every with out over under all also the and not such other who how self where there here after".split()
+_SHORT_WORDS = (
+    "a i an as at be by do go he if in is it me my no of on or so to up us we one any may per cent for ever some thing",
+    "time every with out over under all also the and not such other who how self where there here after",
 )
+_OWN_WORDS = frozenset(word for line in _SHORT_WORDS for word in line.split())
+"""Words that stand for themselves however rarely the document has them."""
 
 
 def unmark(text: str) -> str:
