@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from bluethread.core.access.models import User
 from bluethread.core.access.views import check
+from bluethread.core.documents.models import StoredFile
 from bluethread.kernel.errors import NotFound
 from bluethread.observations import api as observations
 from bluethread.performance import api as performance
@@ -123,7 +124,7 @@ def edition(*, viewer: User, report: str, number: int | None = None) -> OpenEdit
     """An edition, the latest when no number is given. Raises NotFound."""
     check(viewer, permissions.READ)
     found = _find(report, number)
-    return OpenEdition(_seen(found), _content(found), found.template.read().decode())
+    return OpenEdition(_seen(found), content(found), found.template.read().decode())
 
 
 def file(*, viewer: User, report: str, number: int, language: str, form: str) -> tuple[RenderingSeen, bytes]:
@@ -139,7 +140,7 @@ def file(*, viewer: User, report: str, number: int, language: str, form: str) ->
 def changes(*, viewer: User, report: str, a: int, b: int, language: str = "en") -> Changes:
     """Which figures and sentences differ from edition `a` to edition `b`, and why. Raises NotFound."""
     check(viewer, permissions.READ)
-    return differences.compare(_content(_find(report, a)), _content(_find(report, b)), language)
+    return differences.compare(content(_find(report, a)), content(_find(report, b)), language)
 
 
 def figures_of(*, viewer: User, indicator: str) -> list[FigureSeen]:
@@ -155,16 +156,16 @@ def figure(*, viewer: User, figure_id: str) -> tuple[FigureSeen, frozen.Edition]
     found = Figure.objects.filter(figure_id=figure_id).select_related("edition__frozen").first()
     if found is None:
         raise NotFound(f'There is no figure "{figure_id}". A figure is named REPORT.EDITION.NUMBER.')
-    return _figure(found), _content(found.edition)
+    return _figure(found), content(found.edition)
 
 
 def verify(*, viewer: User, report: str, number: int) -> dict[str, bool]:
     """By language: whether the HTML made again from the frozen edition is the kept file, byte for byte."""
     check(viewer, permissions.READ)
     found = _find(report, number)
-    content, template = _content(found), found.template.read().decode()
+    issued, template = content(found), found.template.read().decode()
     return {
-        rendering.language: html.page(content, rendering.language, template).encode() == rendering.file.read()
+        rendering.language: html.page(issued, rendering.language, template).encode() == rendering.file.read()
         for rendering in found.renderings.all()
         if rendering.format == "html"
     }
@@ -185,7 +186,7 @@ def changed_since(*, viewer: User, edition: frozen.Edition, language: str = "en"
 @lru_cache(maxsize=32)
 def _as_known_now(viewer: User, report: str, number: int, known: object) -> frozen.Edition:
     """What an edition would say of its months today; kept as long as what is `known` is the same."""
-    issued = _content(_find(report, number))
+    issued = content(_find(report, number))
     definition = definitions.get(report)
     months = {name: issued.readings[name].month for name in definition.readings if name in issued.readings}
     return compose(
@@ -195,17 +196,20 @@ def _as_known_now(viewer: User, report: str, number: int, known: object) -> froz
     )
 
 
+def content(edition: Edition) -> frozen.Edition:
+    """What an edition says and rests on."""
+    return _parsed(edition.frozen)
+
+
 @lru_cache(maxsize=16)
-def _parsed(sha256: str, data: bytes) -> frozen.Edition:
-    return frozen.parse(data)
-
-
-def _content(edition: Edition) -> frozen.Edition:
-    return _parsed(edition.frozen_id, edition.frozen.read())
+def _parsed(file: StoredFile) -> frozen.Edition:
+    return frozen.parse(file.read())
 
 
 def _editions() -> QuerySet[Edition]:
-    return Edition.objects.select_related("supersedes", "superseded_by").prefetch_related("renderings__file", "figures")
+    return Edition.objects.select_related("supersedes", "superseded_by", "frozen", "template").prefetch_related(
+        "renderings__file", "figures"
+    )
 
 
 def _find(report: str, number: int | None) -> Edition:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from bluethread.core import thread
 from bluethread.core.access.models import User
 
-from . import permissions
+from . import permissions, queries
 from .models import Edition, Figure
 from .rendering import edition as frozen
 from .rendering.definition import LANGUAGES
@@ -34,16 +34,14 @@ def origins_of_figure(viewer: User, identifier: str) -> list[str]:
     row = Figure.objects.filter(figure_id=identifier).select_related("edition__frozen").first()
     if row is None or not viewer.holds(permissions.READ):
         return []
-    edition = frozen.parse(row.edition.frozen.read())
+    edition = queries.content(row.edition)
     figure = edition.figure(row.number)
     cited = {f"{each.symbol} {each.path}": thread.provision_ref(each.symbol, each.path) for each in edition.citations}
     return [f"indicator:{row.indicator}", *(cited[citation] for citation in figure.citations if citation in cited)]
 
 
 def _cards(viewer: User, row: Edition, indicators: set[str]) -> Iterator[thread.Card]:
-    from . import queries
-
-    edition = frozen.parse(row.frozen.read())
+    edition = queries.content(row)
     changed = queries.changed_since(viewer=viewer, edition=edition)
     version = edition.versions[_language()]
     title = f"{version.title}, {version.labels['edition'].lower()} {edition.number}"

@@ -146,25 +146,26 @@ class _Composer:
         )
 
     def _notes(self, language: str) -> Iterable[Note]:
-        """One note for all figures that say the same of the same cells."""
-        grouped: dict[tuple[str, str], list[Figure]] = {}
+        """One note for all figures of the same thing read from cells, from whole months or from a paragraph."""
+        grouped: dict[tuple[str, bool, bool], list[Figure]] = {}
         for figure in self.figures.values():
-            what = (
-                figure.labels[language].partition("; ")[2] if figure.unit != wording.POINTS else figure.labels[language]
-            )
-            grouped.setdefault((what, self._rests_on(figure, language)), []).append(figure)
-        for (what, rests_on), figures in grouped.items():
-            yield Note(figures=tuple(figure.number for figure in figures), what=what, rests_on=rests_on)
+            label = figure.labels[language]
+            what = label if figure.unit == wording.POINTS else label.partition("; ")[2]
+            grouped.setdefault((what, bool(figure.readings), bool(figure.parts)), []).append(figure)
+        for (what, *_), figures in grouped.items():
+            numbers = tuple(figure.number for figure in figures)
+            yield Note(figures=numbers, what=what, rests_on=self._rests_on(figures, language))
 
-    def _rests_on(self, figure: Figure, language: str) -> str:
-        """The cells behind a figure, or the paragraphs where it is a benchmark's own."""
-        labels = wording.LABELS[language]
-        if not figure.readings:
-            return ", ".join(figure.citations)
-        if not figure.parts:
+    def _rests_on(self, figures: list[Figure], language: str) -> str:
+        """The cells behind figures, or the paragraphs where they are a benchmark's own."""
+        labels, first = wording.LABELS[language], figures[0]
+        if not first.readings:
+            return ", ".join(first.citations)
+        if not first.parts:
             return labels["rows"]
         cells = {
             cell
+            for figure in figures
             for key in figure.readings
             for part in figure.parts
             for cell in self.readings[key].records.get(part, ())
@@ -326,6 +327,7 @@ class _Composer:
         ]
         benchmark = charts.Benchmark(value=verdict.target or 0.0, label=chart.benchmark_label.in_(language))
         spec = charts.series_spec(points, [benchmark], value_title=chart.axis.in_(language))
+        spec["config"]["legend"]["labelLimit"] = 0  # never cut short the name of a line
         caption = self._plain(chart.caption.in_(language), language)
         ends = " ".join(self._ends(line.label.in_(language), series, language) for line, series in lines)
         target = wording.sentence_form(verdict.target, wording.SHARE, language)
