@@ -27,6 +27,7 @@ _ITEMS = frozenset({"paragraph", "point", "item", "subparagraph"})
 _LEAVES = frozenset({"p", "crossHeading", "listIntroduction", "block"})
 _SKIPPED = frozenset({"meta", "num", "img"})
 _HEADING_CLASS = re.compile(r"H\d|HCh|HM")
+_NUMBER_FIRST = re.compile(r"\d{1,2}\.\s")
 _NUMBERED = re.compile(r"^(?:\d{1,3}(?:\.\d+)*\.?|\([A-Za-z0-9]{1,5}\)|[A-Za-z]{1,4}\.|[–•-])$")
 
 
@@ -144,10 +145,14 @@ class _Writer:
         for body in attachment.iter(f"{_NS}mainBody"):
             self.body(body)
 
-    def each(self, parent: etree._Element, hint: ProvisionKind) -> None:
+    def each(self, parent: etree._Element, hint: ProvisionKind | None) -> None:
         """Every leaf of a container as one block of a kind; the leaves of one container belong together."""
+        if parent.find(f".//{_NS}item") is not None:  # numbered paragraphs that were marked up as preamble
+            self.body(parent)
+            return
         leaves = [leaf for leaf in parent.iter(f"{_NS}p") if _flat(leaf)]
         if hint is ProvisionKind.PREAMBULAR and leaves:
+            hint = None if _NUMBER_FIRST.match(_flat(leaves[0])) else hint
             block = self.open(leaves[0], hint=hint)
             for leaf in leaves[1:]:
                 self.extend(block, leaf)

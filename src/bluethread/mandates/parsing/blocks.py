@@ -15,7 +15,8 @@ from bluethread.mandates.parsing.tree import Format, ProvisionKind, Span
 ENACTING = re.compile(
     r"(?P<sc>The Security Council|Le Conseil de sécurité|El Consejo de Seguridad)\s*[,:]?"
     r"|(?P<ga>The General Assembly|L[’']Assemblée générale|La Asamblea General)\s*[,:]?"
-    r"|(?P<ecosoc>The Economic and Social Council|Le Conseil économique et social|El Consejo Económico y Social)\s*[,:]?"
+    r"|(?P<ecosoc>The Economic and Social Council|Le Conseil économique et social|El Consejo Económico y Social)"
+    r"\s*[,:]?"
 )
 _BULLETS = "-•–—*①·●▪‣"
 _BULLET = re.compile(rf"[{_BULLETS}]\s+(?:①\s+)?(?=\S)")

@@ -232,6 +232,9 @@ def _addressee(
     if before and words.pronoun.match(text):
         return (before.addressee, before.addressee_class, text.split(" ")[0])
     first = words.any_addressee.search(text)
+    mission = words.acronym.match(text)
+    if mission and (first is None or first.start() >= mission.end()):
+        return (words.acronyms.code, words.acronyms.group, mission.group())
     if first is None:
         return ("unspecified", "unspecified", "" if head_only or direct else _shorten(text))
     if (direct or head_only) and not _ONLY_ARTICLES.fullmatch(text, 0, first.start()):

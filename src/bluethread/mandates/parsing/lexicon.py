@@ -60,6 +60,7 @@ class VerbFile(_Strict):
 
 class AddresseeFile(_Strict):
     addressees: tuple[Addressee, ...]
+    acronyms: Addressee
     pronouns: tuple[str, ...]
     periods: tuple[Period, ...]
 
@@ -85,6 +86,8 @@ class Lexicon:
     repeats: re.Pattern[str]
     addressees: tuple[tuple[Addressee, re.Pattern[str]], ...]
     any_addressee: re.Pattern[str]
+    acronyms: Addressee
+    acronym: re.Pattern[str]
     pronoun: re.Pattern[str]
     periods: tuple[tuple[str, re.Pattern[str]], ...]
 
@@ -97,6 +100,8 @@ def load(name: str) -> Any:
             entry["verb_class"] = entry.pop("class")
     for entry in content.get("addressees", []):
         entry["group"] = entry.pop("class")
+    if "acronyms" in content:
+        content["acronyms"]["group"] = content["acronyms"].pop("class")
     return content
 
 
@@ -119,11 +124,14 @@ def lexicon() -> Lexicon:
         formal=re.compile(_any(verbs.formal), re.IGNORECASE),
         repeated={entry.noun: entry for entry in verbs.repeated},
         repeats=re.compile(
-            rf"\bits\s+(?:\w+\s+){{0,2}}(?P<noun>{_any([e.noun for e in verbs.repeated])})\s+(?P<link>to|on|upon|for|that)\b",
+            rf"\bits\s+(?:\w+\s+){{0,2}}(?P<noun>{_any([e.noun for e in verbs.repeated])})"
+            r"\s+(?P<link>to|on|upon|for|that)\b",
             re.IGNORECASE,
         ),
         addressees=tuple((entry, _naming(entry.match)) for entry in who.addressees),
         any_addressee=_naming([name for entry in who.addressees for name in entry.match]),
+        acronyms=who.acronyms,
+        acronym=re.compile(rf"(?:the\s+)?(?:{'|'.join(who.acronyms.match)})[A-Z]{{2,7}}\b"),
         pronoun=re.compile(rf"(?:{_any(who.pronouns)})\b", re.IGNORECASE),
         periods=tuple((p.text, re.compile(rf"\b(?:{_any(p.match)})\b", re.IGNORECASE)) for p in who.periods),
     )

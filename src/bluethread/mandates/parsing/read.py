@@ -66,7 +66,7 @@ def _official(official: akn.Official, name: str) -> Reading:
     if official.symbol and official.symbol.startswith("S/PRST/"):
         provisions, kind, organ = _statement(official.blocks), Kind.PRESIDENTIAL_STATEMENT, "security_council"
     else:
-        formula = resolutions.enacting(official.blocks)
+        formula = _formula(official.blocks)
         if formula is None:
             raise _unknown(name)
         provisions, kind, organ = _resolution(official.blocks, formula)
@@ -81,6 +81,14 @@ def _official(official: akn.Official, name: str) -> Reading:
         draft_symbol=official.draft_symbol,
     )  # fmt: skip
     return Reading(Format.AKN, official.text, (expression,), ())
+
+
+def _formula(marked: Sequence[Block]) -> int | None:
+    """Where the preamble begins; by the markup in a file that has lost its enacting formula."""
+    formula = resolutions.enacting(marked)
+    if formula is None and any(block.hint is ProvisionKind.PREAMBULAR for block in marked):
+        return max((i for i, b in enumerate(marked) if b.hint is ProvisionKind.FRONT_MATTER), default=-1)
+    return formula
 
 
 def _expressions(built: list[Block], name: str, text: str) -> tuple[Expression, ...]:

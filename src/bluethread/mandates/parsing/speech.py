@@ -99,7 +99,8 @@ _MAX_LEAD = 260
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     words = speech()
     verbs = "|".join(sorted((re.escape(v) for v in words.verbs), key=len, reverse=True))
-    verb = rf"(?:(?:also|further|then|therefore|strongly|warmly|unequivocally|unanimously|similarly)\s+)?(?P<verb>{verbs})\b(?:\s+that\b)?"
+    adverb = r"(?:(?:also|further|then|therefore|strongly|warmly|unequivocally|unanimously|similarly)\s+)?"
+    verb = rf"{adverb}(?P<verb>{verbs})\b(?:\s+that\b)?"
     titles = "|".join(re.escape(t) for t in sorted(words.titles, key=len, reverse=True))
     offices = "|".join(re.escape(o) for o in sorted(words.offices, key=len, reverse=True))
     compound = "|".join(re.escape(state) for state in words.compound_states)
