@@ -104,6 +104,19 @@ def test_decisions_survive_a_second_reading_and_a_changed_text(officer):
     assert ("OP2", "rejected", False) in kept
 
 
+def test_a_newer_parser_reads_again_and_keeps_decisions(officer):
+    take(officer, INVENTED)
+    drafts = {o.path: o for o in api.obligations(viewer=officer)}
+    api.accept(by=officer, ids=[drafts["OP2"].id])
+    Manifestation.objects.update(parser_version=0)
+    assert take(officer, INVENTED).status == "added"
+    assert Manifestation.objects.count() == Expression.objects.count() == Work.objects.count() == 1
+    after = {o.path: o for o in api.obligations(viewer=officer)}
+    assert {o.id for o in after.values()} == {o.id for o in drafts.values()}
+    assert after["OP2"].review == "accepted"
+    assert api.obligation(viewer=officer, id=after["OP2"].id).provision is not None
+
+
 def test_what_is_merged_or_read_twice_is_not_lost_when_a_draft_joins(officer):
     take(officer, DRAFT, "draft.md")
     drafts = {o.path: o for o in api.obligations(viewer=officer)}

@@ -12,7 +12,7 @@ from bluethread.core.documents.models import StoredFile
 from bluethread.core.documents.store import keep
 from bluethread.kernel.errors import BadInput
 from bluethread.mandates import permissions
-from bluethread.mandates.models import Manifestation
+from bluethread.mandates.models import Expression, Manifestation, Work
 from bluethread.mandates.parsing import Format, Kind, ProvisionKind, Reading, read
 from bluethread.mandates.parsing.clauses import clauses
 
@@ -75,8 +75,19 @@ def _take_in(*, by: User, data: bytes, name: str, reading: Reading) -> tuple[lis
     made = [_manifestation(file, text, reading, index) for index in range(len(reading.expressions))]
     for work in {each.expression.work_id: each.expression.work for each in made}.values():
         drafts.refresh(work)
+    _sweep(known)
     audit.note(file=name, sha256=file.sha256, works=sorted({each.expression.work.key for each in made}), status="added")
     return made, "added"
+
+
+def _sweep(replaced: list[Manifestation]) -> None:
+    """Remove what a newer reading of the same file left empty; a work about which people decided stays."""
+    Expression.objects.filter(pk__in={each.expression_id for each in replaced}, manifestations__isnull=True).delete()
+    Work.objects.filter(
+        pk__in={each.expression.work_id for each in replaced},
+        expressions__isnull=True,
+        obligations__decisions__isnull=True,
+    ).delete()
 
 
 def _known(sha256: str) -> list[Manifestation]:

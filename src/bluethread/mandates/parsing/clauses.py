@@ -17,7 +17,7 @@ from bluethread.mandates.parsing.tree import Expression, Provision, ProvisionKin
 _NOT_A_VERB = re.compile(
     r"\s+(?:of|from|by|made|received|contained|submitted|between|among|within|and\s+\w+s\s+(?:of|from))\b"
 )
-_TRAIL = re.compile(r"(?:[\s,;:.]|\band\b|\bbut\b)+$")
+_EVERY = re.compile(r"\bevery\s+(?:\d+|[a-z]+)\s+(?:days|weeks|months|years)\b", re.IGNORECASE)
 _TO = re.compile(r"\s+(?:not\s+)?to\s+(?=[a-z])|,\s+[^,]{0,120},\s+to\s+(?=[a-z])|:\s*$")
 _THAT = re.compile(r"\s*that\s+", re.IGNORECASE)
 _REPORTING_VERB = re.compile(
@@ -150,7 +150,7 @@ def _cut(text: str, found: list[tuple[int, int, Verb]], expression: Expression) 
     before: Clause | None = None
     for place, (start, after, verb) in enumerate(found):
         limit = found[place + 1][0] if place + 1 < len(found) else len(text)
-        end = after + len(_TRAIL.sub("", text[after:limit])) if limit > after else after
+        end = after + len(_without_tail(text[after:limit])) if limit > after else after
         before = _clause(place + 1, text, start, after, end, verb, before, expression)
         result.append(before)
     return tuple(result)
@@ -189,6 +189,17 @@ def _clause(
         period=period(body), report=bool(_REPORTING_VERB.search(body)),
         formal=bool(words.formal.search(body)),
     )  # fmt: skip
+
+
+def _without_tail(text: str) -> str:
+    """Without the stops and conjunctions that lead to the next clause or point."""
+    before = ""
+    while text != before:
+        before = text
+        text = text.rstrip(" ,;:.")
+        for word in (" and", " but", " or"):
+            text = text.removesuffix(word)
+    return text
 
 
 def _council(expression: Expression) -> tuple[str, str, str]:
@@ -297,16 +308,16 @@ def _after(adopted: PartialDate, count: str, unit: str) -> PartialDate | None:
 
 def period(text: str) -> str | None:
     """How often: "annually", "every six months", "every 45 days", "regularly"; None when not said."""
-    for name, pattern in lexicon().periods:
-        if pattern.search(text):
-            return name
-    other = re.search(r"\bevery\s+(?:\d+|[a-z]+)\s+(?:days|weeks|months|years)\b", text, re.IGNORECASE)
+    known = lexicon().period.search(text)
+    if known:
+        return lexicon().period_of[" ".join(known.group().lower().split())]
+    other = _EVERY.search(text)
     return other.group().lower() if other else None
 
 
 def inherited(point: Provision, chapeau: Clause, parent: str, adopted: PartialDate | None) -> Clause:
     """What a point without a verb of its own asks: the verb, addressee and deadline of its chapeau."""
-    text = _TRAIL.sub("", point.text)
+    text = _without_tail(point.text)
     return replace(
         chapeau,
         ordinal=1,

@@ -89,7 +89,8 @@ class Lexicon:
     acronyms: Addressee
     acronym: re.Pattern[str]
     pronoun: re.Pattern[str]
-    periods: tuple[tuple[str, re.Pattern[str]], ...]
+    period: re.Pattern[str]
+    period_of: dict[str, str]
 
 
 def load(name: str) -> Any:
@@ -133,7 +134,8 @@ def lexicon() -> Lexicon:
         acronyms=who.acronyms,
         acronym=re.compile(rf"(?:the\s+)?(?:{'|'.join(who.acronyms.match)})[A-Z]{{2,7}}\b"),
         pronoun=re.compile(rf"(?:{_any(who.pronouns)})\b", re.IGNORECASE),
-        periods=tuple((p.text, re.compile(rf"\b(?:{_any(p.match)})\b", re.IGNORECASE)) for p in who.periods),
+        period=re.compile(rf"\b(?:{_any([form for p in who.periods for form in p.match])})\b", re.IGNORECASE),
+        period_of={form.lower(): p.text for p in who.periods for form in p.match},
     )
 
 
