@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bluethread.kernel.errors import BadInput
 from bluethread.kernel.periods import Month
+from bluethread.performance import library
 from bluethread.performance.indicators import (
     Benchmark,
     FigureScope,

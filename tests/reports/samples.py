@@ -1,7 +1,7 @@
 """Facts for the report engine: the published totals of United Nations police by sex of two months, cited in the field
 guide, and an invented breakdown. Source of the totals: United Nations monthly returns of contributors."""
 
-from bluethread.reports.rendering import definition as definitions
+from bluethread.reports import library
 from bluethread.reports.rendering.edition import Cited, DefinitionUsed, Reading, Record, SourceFile
 from bluethread.reports.rendering.facts import Facts, Imprint, SeriesPoint, Unit, Verdict
 
@@ -10,7 +10,7 @@ SOURCES = ("S/RES/2382(2017) OP12(d)", "S/RES/2382(2017) PP17")
 
 
 def report():
-    return definitions.get("women-in-un-police")
+    return library.get("women-in-un-police")
 
 
 def reading(category, month, women, total, *, scope="all", indicator="women-share", cells=((0,), (0, 1)), **more):

@@ -5,19 +5,20 @@ import yaml
 
 from bluethread.kernel.definitions import DEFINITIONS
 from bluethread.kernel.errors import BadInput, NotFound
+from bluethread.reports import library
 from bluethread.reports.rendering import definition as definitions
 
 FILE = DEFINITIONS / "reports" / "women-in-un-police.yaml"
 
 
 def test_every_definition_loads_and_will_be_reviewed():
-    for definition in definitions.every():
+    for definition in library.every():
         assert date.fromisoformat(definition.next_review)
 
 
 def test_an_unknown_report_says_which_there_are():
     with pytest.raises(NotFound, match="women-in-un-police"):
-        definitions.get("women")
+        library.get("women")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The demonstration: an invented mission and its invented resolution, and the real monthly totals of United Nations police.
+"""The demonstration: an invented mission, its invented resolution, and real monthly totals of United Nations police.
 
 Everything goes through the ordinary actions. Running it again changes nothing.
 """
@@ -16,6 +16,7 @@ from django.conf import settings
 from bluethread.core.access import actions as access
 from bluethread.core.access import roles
 from bluethread.core.access.models import User
+from bluethread.core.documents.models import path_of
 from bluethread.mandates import api as mandates
 from bluethread.observations import api as observations
 from bluethread.performance import api as performance
@@ -25,7 +26,13 @@ UNIVERSE = Path(__file__).parent / "universe"
 RESOLUTION = "S/RES/9901(2026)"
 PASSWORD = "orasso-2026-demonstration"
 PEOPLE = {"reader": "Ilse Brandt", "officer": "Amadou Keita", "administrator": "Rosa Quispe"}
-OWNERS = {"OP2": "selection-desk", "OP6": "performance-desk", "OP7": "policy-desk", "OP9": "mission", "OP10": "policy-desk"}
+OWNERS = {
+    "OP2": "selection-desk",
+    "OP6": "performance-desk",
+    "OP7": "policy-desk",
+    "OP9": "mission",
+    "OP10": "policy-desk",
+}
 LEFT_FOR_REVIEW = ("OP4", "OP5", "OP8")
 """Paragraphs whose drafts stay drafts, so that the review queue has something in it."""
 
@@ -45,7 +52,7 @@ Step = tuple[str, Callable[[], Any]]
 def steps(by: User) -> list[Step]:
     """The demonstration in order, each step with what it says while it runs."""
     return [
-        ("People and definitions", lambda: (_people(by), _definitions(by))),
+        ("People and definitions", lambda: _prepare(by)),
         ("Resolution and its draft", lambda: _ingest(by, "resolution-9901.md", "draft-9902.txt")),
         ("Obligations", lambda: _review(by)),
         ("Totals of United Nations police, 2009 to 2013", lambda: _import(by, "united-nations-police-totals.csv")),
@@ -54,6 +61,11 @@ def steps(by: User) -> list[Step]:
         ("Corrected returns of UNMOR", lambda: _import(by, "unmor-returns-corrected.csv")),
         ("Second edition", lambda: reports.issue(by=by, report="unmor-women")),
     ]
+
+
+def _prepare(by: User) -> None:
+    _people(by)
+    _definitions(by)
 
 
 def _people(by: User) -> None:
@@ -130,14 +142,22 @@ def summary(by: User) -> Summary:
             "indicators": len(performance.indicators(viewer=by)),
         },
         verdicts=[
-            f"{row.indicator.title.en} ({row.category}): {row.verdict.state}. "
+            f"{row.indicator.title.en}: {row.verdict.state.replace('_', ' ')}. "
             f"{performance.verdict_sentence(row.verdict, row.indicator.unit)}"
             for row in performance.verdicts(viewer=by)
+            if row.category == row.indicator.all_categories
         ],
         files=list(_report_files(by)),
     )
 
 
 def _report_files(by: User) -> Iterable[Path]:
-    """The English files of the latest editions, written where a person finds them."""
-    raise NotImplementedError
+    """Where the English files of the latest editions lie, written under their own names."""
+    folder: Path = settings.HOME / "reports"
+    folder.mkdir(exist_ok=True)
+    for report in reports.reports(viewer=by):
+        for rendering in report.latest.renderings if report.latest else ():
+            if rendering.language == "en":
+                place = folder / rendering.name
+                shutil.copyfile(path_of(rendering.sha256), place)
+                yield place

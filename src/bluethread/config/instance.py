@@ -38,6 +38,12 @@ def _fingerprint() -> dict[str, str]:
     database = {key: str(connection.settings_dict[key]) for key in ("ENGINE", "NAME", "HOST", "PORT")}
     package: Path = settings.PACKAGE
     migrations = sorted(str(path.relative_to(package)) for path in package.glob("**/migrations/[0-9]*.py"))
-    static = sorted((str(path.relative_to(package)), path.stat().st_mtime_ns) for path in package.glob("*/static/**/*") if path.is_file())
-    return {name: hashlib.sha256(repr(value).encode()).hexdigest() for name, value in
-            {"database": database, "migrations": migrations, "static": static}.items()}
+    static = sorted(
+        (str(path.relative_to(package)), path.stat().st_mtime_ns)
+        for path in package.glob("*/static/**/*")
+        if path.is_file()
+    )
+    return {
+        name: hashlib.sha256(repr(value).encode()).hexdigest()
+        for name, value in {"database": database, "migrations": migrations, "static": static}.items()
+    }

@@ -54,7 +54,8 @@ def _settings() -> str:
         f"| `BLUETHREAD_{name.upper()}` | {_default(field.default)} | {field.description} |"
         for name, field in Environment.model_fields.items()
     )
-    return f"# Settings\n\nEnvironment variables; all have a default.\n\n| variable | default | what |\n|---|---|---|\n{rows}\n"
+    head = "| variable | default | what |\n|---|---|---|"
+    return f"# Settings\n\nEnvironment variables; all have a default.\n\n{head}\n{rows}\n"
 
 
 def _default(value: Any) -> str:

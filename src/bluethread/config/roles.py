@@ -14,8 +14,8 @@ READER = register(
         code="reader",
         title=_("Reader"),
         paragraph=_(
-            "Reads documents, obligations, indicators and reports, follows any figure to its source, and exports what is "
-            "on the page. Changes nothing."
+            "Reads documents, obligations, indicators and reports, follows any figure to its source, and exports "
+            "what is on the page. Changes nothing."
         ),
         permissions=frozenset({access.SIGNED_IN, mandates.READ, observations.READ, performance.READ, reports.READ}),
     )
@@ -25,8 +25,9 @@ OFFICER = register(
         code="officer",
         title=_("Officer"),
         paragraph=_(
-            "A mission planning, policy or performance officer: reads all that a reader reads, takes in documents and "
-            "returns, reviews what the machine read, keeps the status and evidence of obligations, and issues report editions."
+            "A mission planning, policy or performance officer: reads all that a reader reads, takes in documents "
+            "and returns, reviews what the machine read, keeps the status and evidence of obligations, and issues "
+            "report editions."
         ),
         permissions=READER.permissions
         | {mandates.INGEST, mandates.REVIEW, mandates.FOLLOW_UP, observations.IMPORT, performance.ADOPT, reports.ISSUE},

@@ -16,6 +16,7 @@ environment = Environment()
 HOME: Path = environment.home.resolve()
 PACKAGE = Path(__file__).resolve().parents[1]
 VERSION = __version__
+ADDRESS = environment.address.rstrip("/")
 
 
 def _secret_key() -> str:
@@ -95,11 +96,12 @@ DATABASES = {
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Readers never wait for the writer, writers queue instead of failing, and what was acknowledged survives a power cut.
+    # Readers never wait for the writer, writers queue instead of failing, what was acknowledged survives a power cut.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; PRAGMA temp_store=MEMORY;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000; "
+        "PRAGMA temp_store=MEMORY;",
     }
 
 AUTH_USER_MODEL = "access.User"
@@ -108,7 +110,12 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "web:signin"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
 ]
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True

@@ -3,12 +3,14 @@
 from django.urls import include, path
 
 from . import views
+from .api import api
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
     path("health/", views.health, name="health"),
     path("thread/<slug:kind>/<path:identifier>/", views.thread, name="thread"),
+    path("api/v1/", api.urls),
     path("", include("bluethread.web.urls")),
     path("", include("bluethread.mandates.urls")),
     path("", include("bluethread.performance.urls")),

@@ -15,9 +15,8 @@ from bluethread.core.actions import action
 from bluethread.core.documents.store import keep
 from bluethread.kernel.errors import BadInput
 
-from . import gather, permissions
+from . import gather, library, permissions
 from .models import Edition, Figure, Rendering
-from .rendering import definition as definitions
 from .rendering import docx, html, pdf
 from .rendering import edition as frozen
 from .rendering.compose import compose
@@ -39,7 +38,7 @@ def issue(*, by: User, report: str, as_of: datetime | None = None) -> Issued:
     the same cells, it is returned and nothing is written. Raises NotFound for an unknown report and BadInput when
     nothing was observed yet or the moment lies ahead.
     """
-    definition = definitions.get(report)
+    definition = library.get(report)
     now = timezone.now()
     if as_of is not None and as_of > now:
         raise BadInput(
@@ -54,7 +53,7 @@ def issue(*, by: User, report: str, as_of: datetime | None = None) -> Issued:
         issued_at=now.isoformat(timespec="seconds"),
         issued_by=str(by),
         supersedes=latest.number if latest else None,
-        address=getattr(settings, "ADDRESS", ""),
+        address=settings.ADDRESS,
     )
     composed = compose(definition, facts, imprint)
     if latest and latest.substance == frozen.substance(composed):

@@ -84,7 +84,7 @@ class _Gatherer:
                 raise BadInput(
                     f"nothing was observed for {indicator} ({category}, {scope})",
                     where=self.definition.id,
-                    do="Load returns first: bluethread load strength-returns FILE",
+                    do="Load returns first: bluethread import FILE",
                 )
         return self.asked[key]
 

@@ -16,14 +16,14 @@ from bluethread.kernel.errors import NotFound
 from bluethread.observations import api as observations
 from bluethread.performance import api as performance
 
-from . import gather, permissions
+from . import gather, library, permissions
 from .models import Edition, Figure, Rendering
 from .rendering import changes as differences
-from .rendering import definition as definitions
 from .rendering import edition as frozen
 from .rendering import html
 from .rendering.changes import Changes, FigureChange
 from .rendering.compose import compose
+from .rendering.definition import ReportDefinition
 from .rendering.facts import Imprint
 
 
@@ -105,13 +105,13 @@ def reports(*, viewer: User) -> list[ReportSeen]:
     by_report: dict[str, list[EditionSeen]] = {}
     for edition in _editions():
         by_report.setdefault(edition.report, []).append(_seen(edition))
-    return [_report(definition, by_report.get(definition.id, [])) for definition in definitions.every()]
+    return [_report(definition, by_report.get(definition.id, [])) for definition in library.every()]
 
 
 def report(*, viewer: User, report: str) -> ReportSeen:
     """One report. Raises NotFound."""
     check(viewer, permissions.READ)
-    return _report(definitions.get(report), editions(viewer=viewer, report=report))
+    return _report(library.get(report), editions(viewer=viewer, report=report))
 
 
 def editions(*, viewer: User, report: str) -> list[EditionSeen]:
@@ -175,7 +175,7 @@ def changed_since(*, viewer: User, edition: frozen.Edition, language: str = "en"
     """By key: the figures of an edition that come out otherwise from what is known now, in the same months."""
     check(viewer, permissions.READ)
     in_force = frozenset(seen.content_hash for seen in performance.indicators(viewer=viewer))
-    known = (observations.build().id, in_force, definitions.get(edition.report).sha256)
+    known = (observations.build().id, in_force, library.get(edition.report).sha256)
     now = _as_known_now(viewer, edition.report, edition.number, known)
     stated = {figure.key for figure in edition.figures}
     return {
@@ -187,7 +187,7 @@ def changed_since(*, viewer: User, edition: frozen.Edition, language: str = "en"
 def _as_known_now(viewer: User, report: str, number: int, known: object) -> frozen.Edition:
     """What an edition would say of its months today; kept as long as what is `known` is the same."""
     issued = content(_find(report, number))
-    definition = definitions.get(report)
+    definition = library.get(report)
     months = {name: issued.readings[name].month for name in definition.readings if name in issued.readings}
     return compose(
         definition,
@@ -216,13 +216,13 @@ def _find(report: str, number: int | None) -> Edition:
     found = _editions().filter(report=report)
     chosen = found.first() if number is None else found.filter(number=number).first()
     if chosen is None:
-        definitions.get(report)
+        library.get(report)
         which = "edition yet" if number is None else f"edition {number}"
         raise NotFound(f"{report} has no {which}")
     return chosen
 
 
-def _report(definition: definitions.ReportDefinition, found: list[EditionSeen]) -> ReportSeen:
+def _report(definition: ReportDefinition, found: list[EditionSeen]) -> ReportSeen:
     return ReportSeen(
         id=definition.id,
         version=definition.version,

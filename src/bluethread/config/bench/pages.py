@@ -1,4 +1,4 @@
-"""Pages under readers: 50 at once against a real server on loopback, on a throw-away instance with the demonstration in it."""
+"""Pages under readers: 50 at once against a real server on loopback, on a throw-away demonstration."""
 
 import http.client
 import os
@@ -83,7 +83,9 @@ def _sign_in(port: int) -> str:
     page = connection.getresponse()
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.read().decode())
     csrf = (page.getheader("Set-Cookie") or "").split(";")[0]
-    form = urlencode({"username": "reader", "password": PASSWORD, "csrfmiddlewaretoken": token.group(1) if token else ""})
+    form = urlencode(
+        {"username": "reader", "password": PASSWORD, "csrfmiddlewaretoken": token.group(1) if token else ""}
+    )
     headers = {"Cookie": csrf, "Content-Type": "application/x-www-form-urlencoded"}
     connection.request("POST", "/sign-in/", form, headers)
     answer = connection.getresponse()

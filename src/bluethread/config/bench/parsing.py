@@ -20,7 +20,15 @@ def run(size: int | None) -> Iterator[Figure]:
     ours, outcome = timed(lambda: [_read(name, data) for name, data in files])
     refused = outcome.count(None)
     of = f"{len(files)} files"
-    yield Figure("reading resolutions", len(files) / ours, "documents/s", of, raw / ours, "lxml building the same trees", peak_memory())
+    yield Figure(
+        "reading resolutions",
+        len(files) / ours,
+        "documents/s",
+        of,
+        raw / ours,
+        "lxml building the same trees",
+        peak_memory(),
+    )
     yield Figure("drafting obligations", sum(filter(None, outcome)), "drafts", of)
     yield Figure("files refused", refused, "files", of)
 

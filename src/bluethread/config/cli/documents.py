@@ -1,5 +1,113 @@
-"""Commands."""
+"""Commands for documents and obligations."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
 
 import click
+from rich.progress import track
 
-COMMANDS: list[click.Command] = []
+from bluethread.config import instance
+from bluethread.mandates import api as mandates
+
+from .output import dump, json_option, table
+
+SHOWN = ["file", "symbol", "kind", "languages", "preambular", "operative", "points", "clauses", "paragraphs", "status"]
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@json_option
+def ingest(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Take in documents: Akoma Ntoso XML, text and Markdown dumps, PDF, DOCX. A folder stands for all files in it.
+
+    Nothing is kept of a file that is refused, the rest goes on, and the exit code is 1 if any was refused.
+    """
+    by = instance.console()
+    files = list(_files(paths))
+    shown = track(files, description="Reading", disable=as_json or len(files) < 10, transient=True)
+    results = [mandates.ingest(by=by, data=file.read_bytes(), name=file.name) for file in shown]
+    if as_json:
+        dump([asdict(result) | {"symbol": result.symbol or None} for result in results])
+    else:
+        table(results, SHOWN)
+        for result in results:
+            if result.status == "refused":
+                click.echo(f"Refused: {result.reason}", err=True)
+    sys.exit(any(result.status == "refused" for result in results))
+
+
+def _files(paths: tuple[Path, ...]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from (file for file in sorted(path.rglob("*")) if file.is_file())
+        else:
+            yield path
+
+
+@click.command()
+@click.option("--kind", default="", help="resolution, chairs_note …")
+@click.option("--text", default="", help="Looked for in symbols and titles.")
+@json_option
+def documents(kind: str, text: str, as_json: bool) -> None:
+    """The documents that were taken in."""
+    rows = mandates.works(viewer=instance.console(), kind=kind, text=text)
+    columns = ["key", "kind", "date", "title", "languages", "paragraphs", "obligations"]
+    dump(rows) if as_json else table(rows, columns, empty="No documents yet. `bluethread ingest FILE` takes them in.")
+
+
+@click.command()
+@click.argument("symbol")
+@click.option("--path", default="", help="One provision only, such as OP12(d).")
+@json_option
+def provisions(symbol: str, path: str, as_json: bool) -> None:
+    """The provisions of a document, cited as people cite them."""
+    view = mandates.work(viewer=instance.console(), key=symbol)
+    rows = [each for each in view.provisions if path in ("", each.path)]
+    dump(rows) if as_json else table(rows, ["path", "kind", "lines", "text"], title=view.work.title)
+
+
+@click.command()
+@click.argument("symbol")
+@json_option
+def compare(symbol: str, as_json: bool) -> None:
+    """What changed between the texts of a work in one language, such as draft and adopted."""
+    viewer = instance.console()
+    view = mandates.work(viewer=viewer, key=symbol)
+    others = [each for each in view.expressions if each.language == view.shown.language and each.id != view.shown.id]
+    found = [
+        (each, mandates.comparison(viewer=viewer, key=symbol, before=each.id, after=view.shown.id)) for each in others
+    ]
+    if as_json:
+        dump([{"before": each.symbol, "after": view.shown.symbol, "comparison": result} for each, result in found])
+        return
+    for each, result in found:
+        click.echo(f"{each.symbol} → {view.shown.symbol}: {comparison_words(result)}")
+    if not found:
+        click.echo(f"{view.work.key} has one text only.")
+
+
+def comparison_words(result: mandates.Comparison) -> str:
+    """A comparison in a few words."""
+    return "substantive change" if result.substantive else "no substantive change"
+
+
+@click.command()
+@click.option("--work", default="", help="A symbol, such as 'S/RES/2382(2017)'.")
+@click.option("--review", default="", help="draft, accepted, rejected or merged.")
+@click.option("--status", default="")
+@click.option("--addressee", default="")
+@click.option("--owner", default="")
+@click.option("--due-before", type=click.DateTime(["%Y-%m-%d"]), default=None)
+@click.option("--text", default="", help="Looked for in what is asked, of whom, and the citation.")
+@json_option
+def obligations(as_json: bool, due_before: click.DateTime | None, **filters: str) -> None:
+    """The obligations that were read from documents, and where each stands."""
+    day = due_before.date() if due_before else None  # type: ignore[attr-defined]
+    rows = mandates.obligations(viewer=instance.console(), due_before=day, **filters)
+    columns = ["id", "work", "path", "verb", "addressee", "what", "due", "review", "status", "owner"]
+    dump(rows) if as_json else table(rows, columns, empty="No obligation fits.")
+
+
+COMMANDS = [ingest, documents, provisions, compare, obligations]

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from bluethread.config import instance
+from bluethread.config.plain import load_values, series_values
 from bluethread.kernel.periods import Month
 from bluethread.observations import api as observations
 from bluethread.performance import api as performance
@@ -14,10 +14,16 @@ from bluethread.performance import api as performance
 from .output import dump, json_option, table
 
 scope_option = click.option(
-    "--scope", default=None, help='"all", "mission:UNMIL", "contributor:IND" or both joined by a comma. Default: the indicator\'s own.'
+    "--scope",
+    default=None,
+    help='"all", "mission:UNMIL", "contributor:IND" or both joined by a comma. Default: the indicator\'s own.',
 )
-category_option = click.option("--category", default=None, help="individual_police, formed_police_units … (default: all together).")
-as_of_option = click.option("--as-of", type=click.DateTime(), default=None, help="Figures as they were recorded on that day.")
+category_option = click.option(
+    "--category", default=None, help="individual_police, formed_police_units … (default: all together)."
+)
+as_of_option = click.option(
+    "--as-of", type=click.DateTime(), default=None, help="Figures as they were recorded on that day."
+)
 
 
 @click.command("import")
@@ -28,7 +34,9 @@ def import_files(paths: tuple[Path, ...], stream: str, as_json: bool) -> None:
     """Take in files of returns. Loading a file again changes nothing; a corrected file adds corrections."""
     by = instance.console()
     results = [observations.import_file(by=by, stream=stream, data=path.read_bytes(), name=path.name) for path in paths]
-    rows = [_load_row(observations.load(viewer=by, load_id=result.load.pk), result.loaded_before) for result in results]
+    rows = [
+        load_values(observations.load(viewer=by, load_id=result.load.pk), result.loaded_before) for result in results
+    ]
     if as_json:
         dump(rows)
         return
@@ -37,21 +45,15 @@ def import_files(paths: tuple[Path, ...], stream: str, as_json: bool) -> None:
         click.echo("`bluethread faults` lists the faults with their rows.")
 
 
-def _load_row(load: observations.LoadSeen, loaded_before: bool) -> dict[str, Any]:
-    status = "unchanged" if loaded_before or not (load.added or load.corrected) else "added"
-    return {
-        "load": load.id, "file": load.file_name, "stream": load.stream, "status": status, "read": load.read, "added": load.added,
-        "unchanged": load.unchanged, "corrected": load.corrected, "repeated": load.repeated, "refused": load.refused, "faults": load.faults,
-    }  # fmt: skip
-
-
 @click.command()
 @click.option("--stream", default=None)
 @json_option
 def loads(stream: str | None, as_json: bool) -> None:
     """The files of returns that were taken in, latest first."""
     rows = observations.loads(viewer=instance.console(), stream=stream)
-    dump(rows) if as_json else table(rows, ["id", "file_name", "at", "by", "read", "added", "corrected", "refused", "faults"])
+    dump(rows) if as_json else table(
+        rows, ["id", "file_name", "at", "by", "read", "added", "corrected", "refused", "faults"]
+    )
 
 
 @click.command()
@@ -63,11 +65,17 @@ def loads(stream: str | None, as_json: bool) -> None:
 @json_option
 def faults(load_id: int | None, rule: str | None, held: bool, page: int, size: int, as_json: bool) -> None:
     """The faults that the declared checks found, each with its row."""
-    found = observations.faults(viewer=instance.console(), load_id=load_id, rule=rule, held_only=held, page=page, size=size)
+    found = observations.faults(
+        viewer=instance.console(), load_id=load_id, rule=rule, held_only=held, page=page, size=size
+    )
     if as_json:
         dump(found)
         return
-    table(({"check": rule, "faults": count} for rule, count in found.by_rule.items()), ["check", "faults"], empty="No faults.")
+    table(
+        ({"check": rule, "faults": count} for rule, count in found.by_rule.items()),
+        ["check", "faults"],
+        empty="No faults.",
+    )
     table(found.faults, ["file_name", "line", "month", "contributor", "mission", "rule", "column", "value", "expected"])
     click.echo(f"{len(found.faults)} of {found.total}; --page {page + 1} shows the next.")
 
@@ -78,11 +86,16 @@ def indicators(as_json: bool) -> None:
     """The indicators with their versions and sources."""
     rows = [
         {
-            "id": seen.definition.id, "version": seen.definition.version, "title": seen.definition.title.en, "scope": seen.definition.scope,
-            "stream": seen.definition.stream, "sources": list(seen.definition.sources), "content_hash": seen.content_hash,
+            "id": seen.definition.id,
+            "version": seen.definition.version,
+            "title": seen.definition.title.en,
+            "scope": seen.definition.scope,
+            "stream": seen.definition.stream,
+            "sources": list(seen.definition.sources),
+            "content_hash": seen.content_hash,
         }
         for seen in performance.indicators(viewer=instance.console())
-    ]  # fmt: skip
+    ]
     dump(rows) if as_json else table(rows, ["id", "version", "title", "scope", "sources"])
 
 
@@ -94,40 +107,38 @@ def indicators(as_json: bool) -> None:
 @json_option
 def series(indicator: str, scope: str | None, category: str | None, as_of: datetime | None, as_json: bool) -> None:
     """An indicator month by month, with what its benchmarks say."""
-    found = performance.series(viewer=instance.console(), indicator=indicator, scope=scope, category=category, as_of=as_of)
+    found = performance.series(
+        viewer=instance.console(),
+        indicator=indicator,
+        scope=scope,
+        category=category,
+        as_of=as_of.date() if as_of else None,
+    )
     if as_json:
-        dump(series_json(found))
+        dump(series_values(found))
         return
     unit = found.indicator.unit
     rows = [
-        {"month": point.month, "value": performance.value_text(point.value, unit), "numerator": point.numerator, "sample": point.sample,
-         "unknown": point.unknown, "reporters": point.reporters, "marks": len(point.marks)}
+        {
+            "month": point.month,
+            "value": performance.value_text(point.value, unit),
+            "numerator": point.numerator,
+            "sample": point.sample,
+            "unknown": point.unknown,
+            "reporters": point.reporters,
+            "marks": len(point.marks),
+        }
         for point in found.points
-    ]  # fmt: skip
+    ]
     title = f"{found.indicator.title.en} · {found.scope} · {found.category}"
-    table(rows, ["month", "value", "numerator", "sample", "unknown", "reporters", "marks"], title=title,
-          empty="No figure: nothing is loaded for this scope.")  # fmt: skip
+    table(
+        rows,
+        ["month", "value", "numerator", "sample", "unknown", "reporters", "marks"],
+        title=title,
+        empty="No figure: nothing is loaded for this scope.",
+    )
     for verdict in found.verdicts:
         click.echo(f"{verdict.state.upper()}: {performance.verdict_sentence(verdict, unit)}")
-
-
-def series_json(found: performance.Series) -> dict[str, Any]:
-    """A series as plain values; the API answers the same."""
-    return {
-        "indicator": found.indicator.id, "version": found.indicator.version, "content_hash": found.content_hash, "unit": found.indicator.unit,
-        "scope": str(found.scope), "category": found.category, "as_of": found.as_of, "build_id": found.build_id,
-        "points": [
-            {
-                "month": str(point.month), "value": point.value, "numerator": point.numerator, "denominator": point.denominator,
-                "sample": point.sample, "unknown": point.unknown, "too_few": point.too_few, "parts": point.parts,
-                "reporters": point.reporters, "silent": list(point.silent), "missing": list(point.missing),
-                "marks": [{"check": mark.rule, "statement": mark.statement, "file": mark.file_name, "line": mark.line,
-                           "column": mark.column, "value": mark.value, "expected": mark.expected} for mark in point.marks],
-            }
-            for point in found.points
-        ],
-        "verdicts": found.verdicts,
-    }  # fmt: skip
 
 
 @click.command()
@@ -151,11 +162,19 @@ def verdicts(as_json: bool) -> None:
     """What every benchmark says."""
     found = performance.verdicts(viewer=instance.console())
     rows = [
-        {"indicator": row.indicator.id, "category": row.category, "benchmark": row.verdict.benchmark, "state": row.verdict.state,
-         "value": row.verdict.value, "target": row.verdict.target, "month": str(row.verdict.month), "by": row.verdict.by,
-         "sentence": performance.verdict_sentence(row.verdict, row.indicator.unit)}
+        {
+            "indicator": row.indicator.id,
+            "category": row.category,
+            "benchmark": row.verdict.benchmark,
+            "state": row.verdict.state,
+            "value": row.verdict.value,
+            "target": row.verdict.target,
+            "month": str(row.verdict.month),
+            "by": row.verdict.by,
+            "sentence": performance.verdict_sentence(row.verdict, row.indicator.unit),
+        }
         for row in found
-    ]  # fmt: skip
+    ]
     dump(rows) if as_json else table(rows, ["indicator", "category", "state", "sentence"])
 
 

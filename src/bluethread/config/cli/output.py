@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 from django.core.serializers.json import DjangoJSONEncoder
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -34,13 +35,20 @@ def table(rows: Iterable[Any], columns: Sequence[str], *, title: str = "", empty
     if not listed:
         click.echo(empty)
         return
-    shown = Table(title=title or None, title_justify="left")
+    shown = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        numeric = all(isinstance(_get(row, column), int | float) or _get(row, column) is None for row in listed)
-        shown.add_column(column.replace("_", " "), justify="right" if numeric else "left", overflow="fold")
+        values = [_get(row, column) for row in listed]
+        short = all(len(_text(value)) <= 24 for value in values)
+        numeric = all(isinstance(value, int | float) or value is None for value in values)
+        shown.add_column(
+            column.replace("_", " "), justify="right" if numeric else "left", no_wrap=short, overflow="fold"
+        )
     for row in listed:
         shown.add_row(*(_text(_get(row, column)) for column in columns))
-    Console().print(shown)
+    console = Console()
+    if not console.is_terminal:
+        console.width = 160
+    console.print(shown)
 
 
 def _get(row: Any, column: str) -> Any:

@@ -1,6 +1,6 @@
 """Indicators as data, where their figures are read, and what a benchmark says of them. Pure Python."""
 
-from .definition import Benchmark, IndicatorDefinition, Unit, load_indicator, load_indicators
+from .definition import Benchmark, IndicatorDefinition, Unit, load_indicator
 from .scope import FigureScope
 from .verdict import Observed, Reason, State, Verdict, judge
 
@@ -15,5 +15,4 @@ __all__ = [
     "Verdict",
     "judge",
     "load_indicator",
-    "load_indicators",
 ]

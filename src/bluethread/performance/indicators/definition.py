@@ -14,7 +14,6 @@ import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from bluethread.analytics.query import Measure
-from bluethread.kernel.definitions import DEFINITIONS
 from bluethread.kernel.errors import BadInput
 from bluethread.kernel.periods import Month
 from bluethread.kernel.symbols import parse_citation
@@ -190,8 +189,3 @@ def load_indicator(path: Path) -> IndicatorDefinition:
         return IndicatorDefinition.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (ValidationError, yaml.YAMLError, BadInput) as error:
         raise BadInput(str(error), where=path.name, expected="an indicator definition") from error
-
-
-def load_indicators(folder: Path = DEFINITIONS / "indicators") -> dict[str, IndicatorDefinition]:
-    """All definitions by id."""
-    return {indicator.id: indicator for indicator in map(load_indicator, sorted(folder.glob("*.yaml")))}

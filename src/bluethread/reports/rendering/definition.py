@@ -10,8 +10,7 @@ from typing import Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from bluethread.kernel.definitions import DEFINITIONS
-from bluethread.kernel.errors import BadInput, NotFound
+from bluethread.kernel.errors import BadInput
 
 LANGUAGES = ("en", "fr", "es")
 SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\.([a-z]+)\}")
@@ -221,17 +220,3 @@ def load(path: Path) -> ReportDefinition:
         raise BadInput(
             f"this is no report definition: {error}", where=path.name, do="Correct the definition"
         ) from error
-
-
-def every() -> list[ReportDefinition]:
-    """All report definitions, by id."""
-    return [load(path) for path in sorted((DEFINITIONS / "reports").glob("*.yaml"))]
-
-
-def get(report: str) -> ReportDefinition:
-    """The definition with this id. Raises NotFound."""
-    for definition in every():
-        if definition.id == report:
-            return definition
-    known = ", ".join(definition.id for definition in every())
-    raise NotFound(f'there is no report "{report}"; there is {known}')

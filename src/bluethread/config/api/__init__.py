@@ -1,0 +1,55 @@
+"""The API: /api/v1/, through the same queries and actions as the pages. OpenAPI at /api/v1/openapi.json."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.security import APIKeyCookie
+
+from bluethread import __version__
+from bluethread.core.access.permissions import SIGNED_IN
+from bluethread.core.access.views import check
+from bluethread.kernel.errors import BadInput, BluethreadError, NotFound, PermissionRefused, PolicyRefused
+
+
+class Holds(APIKeyCookie):
+    """Signed in, and the role holds the permission. Every operation declares one; without it a request is refused."""
+
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def __init__(self, permission: str) -> None:
+        self.permission = permission
+        super().__init__(csrf=True)
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        if not request.user.is_authenticated:
+            return None
+        check(request.user, self.permission)
+        return request.user
+
+
+api = NinjaAPI(
+    title="Bluethread",
+    version=__version__,
+    description="Documents, provisions, obligations, observations, series and reports, each with its way back.",
+    urls_namespace="api",
+    auth=Holds(SIGNED_IN),
+    docs_url=None,
+)
+
+STATUSES: dict[type[BluethreadError], int] = {NotFound: 404, BadInput: 422, PolicyRefused: 409, PermissionRefused: 403}
+
+
+@api.exception_handler(BluethreadError)
+def refused(request: HttpRequest, error: BluethreadError) -> HttpResponse:
+    """An error in the words that a person would read."""
+    return api.create_response(request, {"detail": str(error)}, status=STATUSES.get(type(error), 400))
+
+
+for tag, router in (
+    ("documents and obligations", "bluethread.config.api.documents.router"),
+    ("observations and indicators", "bluethread.config.api.numbers.router"),
+    ("reports and the thread", "bluethread.config.api.reporting.router"),
+):
+    api.add_router("", router, tags=[tag])

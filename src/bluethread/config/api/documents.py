@@ -1,0 +1,99 @@
+"""Documents, provisions and obligations."""
+
+from datetime import date
+
+from ninja import File, Router, Schema
+from ninja.files import UploadedFile
+from ninja.pagination import LimitOffsetPagination, paginate
+
+from bluethread.core.access.views import Request
+from bluethread.mandates import api as mandates
+from bluethread.mandates import permissions
+
+from . import Holds
+
+router = Router(auth=Holds(permissions.READ))
+
+
+class Decided(Schema):
+    """Obligations that a decision is about."""
+
+    ids: list[int]
+    owner: str = ""
+    reason: str = ""
+
+
+@router.get("/documents", response=list[mandates.WorkRow])
+@paginate(LimitOffsetPagination)
+def list_documents(request: Request, kind: str = "", text: str = "") -> list[mandates.WorkRow]:
+    """The documents, latest first; `text` is looked for in symbols and titles."""
+    return mandates.works(viewer=request.user, kind=kind, text=text)
+
+
+@router.post("/documents", auth=Holds(permissions.INGEST), response=mandates.Ingested)
+def take_in_document(request: Request, file: File[UploadedFile]) -> mandates.Ingested:
+    """Take in a file. The same file again changes nothing and says so; a file that cannot be read keeps nothing."""
+    return mandates.ingest(by=request.user, data=file.read(), name=file.name or "file")
+
+
+@router.get("/documents/work", response=mandates.WorkView)
+def read_document(request: Request, symbol: str, expression: int | None = None) -> mandates.WorkView:
+    """One document in full: its texts by name, the provisions of one of them with clauses and obligations."""
+    return mandates.work(viewer=request.user, key=symbol, expression=expression)
+
+
+@router.get("/documents/comparison", response=mandates.Comparison)
+def compare_texts(request: Request, symbol: str, before: int, after: int) -> mandates.Comparison:
+    """Two texts of a work, word by word."""
+    return mandates.comparison(viewer=request.user, key=symbol, before=before, after=after)
+
+
+@router.get("/provisions", response=list[mandates.ProvisionRow])
+@paginate(LimitOffsetPagination)
+def list_provisions(request: Request, symbol: str, path: str = "", kind: str = "") -> list[mandates.ProvisionRow]:
+    """The provisions of a document, in order; `path` is a citation such as OP12(d)."""
+    view = mandates.work(viewer=request.user, key=symbol)
+    return [each for each in view.provisions if path in ("", each.path) and kind in ("", each.kind)]
+
+
+@router.get("/obligations", response=list[mandates.ObligationRow])
+@paginate(LimitOffsetPagination)
+def list_obligations(
+    request: Request,
+    work: str = "",
+    review: str = "",
+    status: str = "",
+    addressee: str = "",
+    owner: str = "",
+    due_before: date | None = None,
+    text: str = "",
+) -> list[mandates.ObligationRow]:
+    """Obligations in the order of the texts."""
+    return mandates.obligations(
+        viewer=request.user,
+        work=work,
+        review=review,
+        status=status,
+        addressee=addressee,
+        owner=owner,
+        due_before=due_before,
+        text=text,
+    )
+
+
+@router.get("/obligations/{int:id}", response=mandates.ObligationView)
+def read_obligation(request: Request, id: int) -> mandates.ObligationView:
+    """One obligation with its source, what people decided, and its evidence."""
+    return mandates.obligation(viewer=request.user, id=id)
+
+
+@router.post("/obligations/accept", auth=Holds(permissions.REVIEW), response=list[int])
+def accept_obligations(request: Request, decided: Decided) -> list[int]:
+    """Adopt drafts as read; answers their ids."""
+    return [each.pk for each in mandates.accept(by=request.user, ids=decided.ids, owner=decided.owner)]
+
+
+@router.post("/obligations/reject", auth=Holds(permissions.REVIEW), response=list[int])
+def reject_obligations(request: Request, decided: Decided) -> list[int]:
+    """Put drafts aside; answers their ids."""
+    return [each.pk for each in mandates.reject(by=request.user, ids=decided.ids, reason=decided.reason)]

@@ -1,0 +1,110 @@
+"""Observations, indicators and series."""
+
+from datetime import date
+from typing import Any
+
+from ninja import File, Router
+from ninja.files import UploadedFile
+from ninja.pagination import LimitOffsetPagination, paginate
+
+from bluethread.config.plain import load_values, series_values
+from bluethread.core.access.views import Request
+from bluethread.kernel.periods import Month
+from bluethread.observations import api as observations
+from bluethread.observations import permissions as observing
+from bluethread.performance import api as performance
+from bluethread.performance import permissions as measuring
+
+from . import Holds
+
+router = Router()
+
+
+@router.get("/observations", auth=Holds(observing.READ), response=list[observations.RecordSeen])
+@paginate(LimitOffsetPagination)
+def list_observations(
+    request: Request,
+    month: str = "",
+    mission: str = "",
+    contributor: str = "",
+    scope: str = "",
+    stream: str = "strength-returns",
+    as_of: date | None = None,
+) -> list[observations.RecordSeen]:
+    """Records with file and line, by month, mission or contributor.
+
+    `scope` is detail, country_total or grand_total.
+    """
+    named = {"month": month, "mission": mission, "contributor": contributor, "scope": scope}
+    where = {name: frozenset({value}) for name, value in named.items() if value}
+    return observations.records(viewer=request.user, stream=stream, where=where, as_of=as_of)
+
+
+@router.get("/observations/loads", auth=Holds(observing.READ), response=list[observations.LoadSeen])
+@paginate(LimitOffsetPagination)
+def list_loads(request: Request, stream: str | None = None) -> list[observations.LoadSeen]:
+    """The files of returns that were taken in."""
+    return observations.loads(viewer=request.user, stream=stream)
+
+
+@router.post("/observations/loads", auth=Holds(observing.IMPORT), response=dict[str, Any])
+def take_in_returns(request: Request, file: File[UploadedFile], stream: str = "strength-returns") -> dict[str, Any]:
+    """Take in a file of returns. Loading it again changes nothing; a corrected file adds corrections."""
+    result = observations.import_file(by=request.user, stream=stream, data=file.read(), name=file.name or "file")
+    return load_values(observations.load(viewer=request.user, load_id=result.load.pk), result.loaded_before)
+
+
+@router.get("/observations/faults", auth=Holds(observing.READ), response=observations.FaultPage)
+def list_faults(
+    request: Request,
+    load: int | None = None,
+    rule: str | None = None,
+    held: bool = False,
+    page: int = 1,
+    size: int = 50,
+) -> observations.FaultPage:
+    """Faults that the declared checks found."""
+    return observations.faults(
+        viewer=request.user, load_id=load, rule=rule, held_only=held, page=max(page, 1), size=min(max(size, 1), 500)
+    )
+
+
+@router.get("/indicators", auth=Holds(measuring.READ), response=list[dict[str, Any]])
+@paginate(LimitOffsetPagination)
+def list_indicators(request: Request) -> list[dict[str, Any]]:
+    """The indicators' definitions in force."""
+    return [
+        seen.definition.content | {"content_hash": seen.content_hash}
+        for seen in performance.indicators(viewer=request.user)
+    ]
+
+
+@router.get("/indicators/{indicator}/series", auth=Holds(measuring.READ), response=dict[str, Any])
+def read_series(
+    request: Request,
+    indicator: str,
+    scope: str | None = None,
+    category: str | None = None,
+    as_of: date | None = None,
+) -> dict[str, Any]:
+    """An indicator month by month with what its benchmarks say; `as_of` shows what was known by the end of that day."""
+    return series_values(
+        performance.series(viewer=request.user, indicator=indicator, scope=scope, category=category, as_of=as_of)
+    )
+
+
+@router.get("/indicators/{indicator}/breakdown", auth=Holds(measuring.READ), response=list[dict[str, Any]])
+def read_breakdown(
+    request: Request,
+    indicator: str,
+    month: str,
+    by: str = "mission",
+    scope: str | None = None,
+    category: str | None = None,
+) -> list[dict[str, Any]]:
+    """The figure of a month by mission, contributor or category."""
+    rows = performance.breakdown(
+        viewer=request.user, indicator=indicator, month=Month.parse(month), by=by, scope=scope, category=category
+    )
+    names = ("code", "name", "value", "numerator", "denominator", "sample", "unknown", "too_few")
+    return [{name: getattr(row, name) for name in names} for row in rows]
