@@ -14,6 +14,9 @@ from .queries import (
     StreamSeen,
     ask,
     columns,
+    corrected_rows,
+    every_fault,
+    fault_counts,
     faults,
     history,
     last_month,
@@ -23,7 +26,9 @@ from .queries import (
     missions_and_contributors,
     records,
     reporters,
+    stream,
     streams,
+    superseded,
 )
 from .streams import StreamDefinition
 
@@ -44,6 +49,9 @@ __all__ = [
     "build",
     "by_sex",
     "columns",
+    "corrected_rows",
+    "every_fault",
+    "fault_counts",
     "fault_sentence",
     "faults",
     "history",
@@ -58,5 +66,7 @@ __all__ = [
     "records",
     "refresh",
     "reporters",
+    "stream",
     "streams",
+    "superseded",
 ]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from bluethread.analytics.engines import duck
 from bluethread.analytics.query import Answer, Ask, Measure
@@ -23,6 +23,7 @@ from .streams.definition import find_stream
 Conditions = Mapping[str, Iterable[str]]
 """Conditions on rows: any of scope, mission, contributor, month, each one of the values."""
 
+_CHUNK = 2_000
 _COLUMNS = {"month": "period", "scope": "scope", "mission": "mission", "contributor": "contributor"}
 
 
@@ -70,11 +71,12 @@ class FaultSeen:
 
 @dataclass(frozen=True, slots=True)
 class FaultPage:
-    """Some of the faults, how many there are in all, and how many of each rule."""
+    """Some of the faults, how many there are in all, how many of each rule, and how many of each contributor."""
 
     faults: list[FaultSeen]
     total: int
     by_rule: dict[str, int]
+    by_contributor: dict[str, int]
     page: int
     size: int
 
@@ -147,6 +149,12 @@ def streams(*, viewer: User) -> list[StreamSeen]:
     return seen
 
 
+def stream(*, viewer: User, stream: str) -> StreamSeen:
+    """One stream with what is held of it. Raises NotFound naming those that exist."""
+    wanted = find_stream(stream)
+    return next(seen for seen in streams(viewer=viewer) if seen.definition.id == wanted.id)
+
+
 def loads(*, viewer: User, stream: str | None = None) -> list[LoadSeen]:
     """Loads, the latest first."""
     check(viewer, permissions.READ)
@@ -169,25 +177,39 @@ def faults(
     load_id: int | None = None,
     stream: str | None = None,
     rule: str | None = None,
+    contributor: str | None = None,
     held_only: bool = False,
     page: int = 1,
     size: int = 50,
 ) -> FaultPage:
-    """Faults in order of load and line, a page at a time. `by_rule` counts all of them, whatever the rule asked for."""
+    """Faults in order of load and line, a page at a time.
+
+    `by_rule` and `by_contributor` count all of them, whatever the rule and contributor asked for.
+    """
     check(viewer, permissions.READ)
-    found = held(Fault.objects.all()) if held_only else Fault.objects.all()
-    if load_id is not None:
-        found = found.filter(load_id=load_id)
-    if stream is not None:
-        found = found.filter(stream=stream)
-    counted = found.order_by("rule").values("rule").annotate(n=Count("pk"))
-    by_rule = {row["rule"]: row["n"] for row in counted}
-    if rule is not None:
-        found = found.filter(rule=rule)
+    found = _chosen_faults(load_id, stream, held_only)
+    by_rule, by_contributor = _counted(found, "rule"), _counted(found, "contributor")
+    found = _narrowed(found, rule, contributor)
+    total = found.count() if rule is not None or contributor is not None else sum(by_rule.values())
     page, size = max(page, 1), max(min(size, 1_000), 1)
     ordered = found.select_related("load").order_by("-load_id", "line", "pk")[(page - 1) * size : page * size]
-    total = by_rule.get(rule, 0) if rule is not None else sum(by_rule.values())
-    return FaultPage(_faults(ordered), total, by_rule, page, size)
+    return FaultPage(_faults(ordered), total, by_rule, by_contributor, page, size)
+
+
+def every_fault(
+    *,
+    viewer: User,
+    load_id: int | None = None,
+    stream: str | None = None,
+    rule: str | None = None,
+    contributor: str | None = None,
+    held_only: bool = False,
+) -> Iterator[FaultSeen]:
+    """The same faults one after the other, for an export of any length."""
+    check(viewer, permissions.READ)
+    found = _narrowed(_chosen_faults(load_id, stream, held_only), rule, contributor)
+    ordered = found.select_related("load").order_by("-load_id", "line", "pk")
+    return _told(ordered.iterator(chunk_size=_CHUNK))
 
 
 def records(*, viewer: User, stream: str, where: Conditions, as_of: datetime | None = None) -> list[RecordSeen]:
@@ -215,6 +237,29 @@ def marks(
     for fault in _faults(found):
         by_month.setdefault(fault.month, []).append(fault)
     return by_month
+
+
+def superseded(*, viewer: User, stream: str, where: Conditions, as_of: datetime | None = None) -> list[RecordSeen]:
+    """What rows that meet the conditions stated before they were corrected, the first statement first."""
+    check(viewer, permissions.READ)
+    found = Record.objects.filter(stream=stream, superseded_at__isnull=False, **_filters(where))
+    if as_of is not None:
+        found = found.filter(superseded_at__lte=as_of)
+    return [_record(record) for record in found.select_related("load").order_by("recorded_at", "pk")]
+
+
+def corrected_rows(*, viewer: User, stream: str, where: Conditions, as_of: datetime | None = None) -> dict[str, int]:
+    """By month: how many of the held rows that meet the conditions replaced an earlier statement."""
+    check(viewer, permissions.READ)
+    found = held(Record.objects.all(), as_of).filter(stream=stream, corrects__isnull=False, **_filters(where))
+    return {row["period"]: row["n"] for row in found.values("period").annotate(n=Count("pk"))}
+
+
+def fault_counts(*, viewer: User, stream: str) -> dict[tuple[str, str], int]:
+    """How many faults hold, by month and contributor; those of totals under the stream's marker for a total."""
+    check(viewer, permissions.READ)
+    found = held(Fault.objects.filter(stream=stream)).order_by().values("period", "contributor").annotate(n=Count("pk"))
+    return {(row["period"], row["contributor"]): row["n"] for row in found}
 
 
 def ask(*, viewer: User, question: Ask, stream: str) -> tuple[str, list[Answer]]:
@@ -298,12 +343,34 @@ def _load(load: Load) -> LoadSeen:
     )
 
 
+def _chosen_faults(load_id: int | None, stream: str | None, held_only: bool) -> QuerySet[Fault]:
+    found = held(Fault.objects.all()) if held_only else Fault.objects.all()
+    if load_id is not None:
+        found = found.filter(load_id=load_id)
+    return found if stream is None else found.filter(stream=stream)
+
+
+def _narrowed(found: QuerySet[Fault], rule: str | None, contributor: str | None) -> QuerySet[Fault]:
+    if rule is not None:
+        found = found.filter(rule=rule)
+    return found if contributor is None else found.filter(contributor=contributor)
+
+
+def _counted(found: QuerySet[Fault], field: str) -> dict[str, int]:
+    counted = found.order_by(field).values(field).annotate(n=Count("pk"))
+    return {row[field]: row["n"] for row in counted}
+
+
 def _faults(found: Iterable[Fault]) -> list[FaultSeen]:
-    """Faults with their loads at hand (`select_related`)."""
+    return list(_told(found))
+
+
+def _told(found: Iterable[Fault]) -> Iterator[FaultSeen]:
+    """Faults with their loads at hand (`select_related`), each with what its check states."""
     statements = {
         (code, check.id): check.statement for code, stream in load_streams().items() for check in stream.checks
     }
-    return [_fault(fault, statements.get((fault.stream, fault.rule), "")) for fault in found]
+    return (_fault(fault, statements.get((fault.stream, fault.rule), "")) for fault in found)
 
 
 def _fault(fault: Fault, statement: str) -> FaultSeen:
