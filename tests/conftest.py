@@ -3,9 +3,9 @@
 import os
 
 import pytest
-from shared import SHARED
 
 from bluethread.core.access.models import User
+from shared import SHARED
 
 
 def pytest_collection_modifyitems(items):

@@ -19,7 +19,6 @@ from bluethread.performance.indicators import (
     Verdict,
     judge,
     load_indicator,
-    load_indicators,
 )
 from bluethread.performance.indicators.definition import Better
 
@@ -121,7 +120,7 @@ def test_anything_else_is_no_scope(text: str) -> None:
 
 
 def test_every_definition_loads_and_hangs_on_the_doubling_paragraph() -> None:
-    indicators = load_indicators()
+    indicators = library.definitions()
     assert set(indicators) == {"women-share", "women-police"}
     for indicator in indicators.values():
         assert indicator.sources == ("S/RES/2382(2017) OP12(d)", "S/RES/2382(2017) PP17")

@@ -228,7 +228,7 @@ def test_what_does_not_exist_is_said_plainly(officer, reader):
         api.trace(viewer=reader, figure_id="women.1.1")
     with pytest.raises(NotFound, match="no edition yet"):
         api.edition(viewer=reader, report=REPORT)
-    with pytest.raises(NotFound, match="there is no report"):
+    with pytest.raises(NotFound, match="There is no report"):
         api.issue(by=officer, report="nothing")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line of a benchmark: what, value, unit; the ratio to `against`; the size it was measured at; peak memory in MB."""
+    """One line of a benchmark; `ratio` is the value's to that of `against`, `memory` the peak in MB."""
 
     what: str
     value: float

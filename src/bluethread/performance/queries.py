@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from bluethread.analytics.query import Answer, Ask
@@ -50,7 +50,7 @@ class Point:
     on, `unknown` those whose sex is not stated. `too_few` when the sample is under the definition's minimum. `parts` is
     the sum of the rows below a published total, or the published total above a sum. `reporters` counts contributors
     that stated something in the month, `silent` have empty rows only, `missing` stated something the month before and
-    have no row with a value now.
+    have no row with a value now. `corrections` counts the rows read that replaced an earlier statement.
     """
 
     month: Month
@@ -64,7 +64,8 @@ class Point:
     reporters: int
     silent: tuple[str, ...]
     missing: tuple[str, ...]
-    marks: tuple[observations.FaultSeen, ...]
+    marks: tuple[observations.FaultSeen, ...] = ()
+    corrections: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +177,14 @@ def series(
         categories=_chosen(definition, category),
         as_of=moment,
     )
+    corrected = observations.corrected_rows(viewer=viewer, stream=definition.stream, where=where.rows, as_of=moment)
     last = observations.last_month(viewer=viewer, stream=definition.stream, scope=_kind(where), as_of=moment)
     points = tuple(
-        _point(definition, answer, beside.get(answer.group[0]), reported, tuple(marks.get(answer.group[0], ())))
+        replace(
+            _point(definition, answer, beside.get(answer.group[0]), reported),
+            marks=tuple(marks.get(answer.group[0], ())),
+            corrections=corrected.get(answer.group[0], 0),
+        )
         for answer in answers
     )
     return Series(
@@ -265,6 +271,18 @@ def rows_behind(
     return [row for row in behind if row.cells]
 
 
+def statements_before(
+    *, viewer: User, indicator: str, month: Month, scope: str | None = None, as_of: AsOf = None
+) -> list[observations.RecordSeen]:
+    """What the records behind a figure stated before they were corrected, the first statement first."""
+    check(viewer, permissions.READ)
+    definition = library.find(indicator)
+    conditions = {**FigureScope.parse(scope or definition.scope).rows, "month": frozenset({str(month)})}
+    return observations.superseded(
+        viewer=viewer, stream=definition.stream, where=conditions, as_of=_moment(as_of)
+    )
+
+
 def missions_and_contributors(*, viewer: User, indicator: str) -> tuple[list[str], dict[str, str]]:
     """What a scope can name: mission acronyms, and contributors' codes with their names."""
     check(viewer, permissions.READ)
@@ -298,7 +316,6 @@ def _point(
     answer: Answer,
     beside: Sums | None,
     reported: Mapping[str, observations.Reporters],
-    marks: tuple[observations.FaultSeen, ...],
 ) -> Point:
     month = Month.parse(answer.group[0])
     nobody = observations.Reporters(frozenset(), frozenset())
@@ -316,7 +333,6 @@ def _point(
         reporters=len(now.stated),
         silent=tuple(sorted(now.silent)),
         missing=tuple(sorted(before.stated - now.stated)),
-        marks=marks,
     )
 
 

@@ -1,4 +1,4 @@
-"""The reports that are defined: those of the program, and those that an instance adds under HOME/definitions/reports."""
+"""The reports in force: those of the program, and those that an instance adds under HOME/definitions/reports."""
 
 from django.conf import settings
 

@@ -1,9 +1,10 @@
-"""Keep the bytes of a file: written whole beside its place and then moved there, so that a half-written file never counts."""
+"""Keep the bytes of a file: written whole beside its place, then moved there: a half-written file never counts."""
 
 import hashlib
 import mimetypes
 import os
 import tempfile
+from pathlib import Path
 
 from bluethread.core.access.models import User
 
@@ -37,9 +38,9 @@ def _write(sha256: str, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(beside, place)
+    Path(beside).replace(place)
 
 
 def _media_type(name: str) -> str:
-    suffix = os.path.splitext(name)[1].lower()
+    suffix = Path(name).suffix.lower()
     return _MEDIA_TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"

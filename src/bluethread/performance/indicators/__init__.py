@@ -1,6 +1,7 @@
 """Indicators as data, where their figures are read, and what a benchmark says of them. Pure Python."""
 
 from .definition import Benchmark, IndicatorDefinition, Unit, load_indicator
+from .projection import Range, project
 from .scope import FigureScope
 from .verdict import Observed, Reason, State, Verdict, judge
 
@@ -9,6 +10,7 @@ __all__ = [
     "FigureScope",
     "IndicatorDefinition",
     "Observed",
+    "Range",
     "Reason",
     "State",
     "Unit",
