@@ -17,4 +17,5 @@ __all__ = [
     "Verdict",
     "judge",
     "load_indicator",
+    "project",
 ]
