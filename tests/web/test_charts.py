@@ -63,3 +63,11 @@ def test_a_sparkline_stays_inside_its_frame(values, benchmark):
     assert all(0 <= n <= sparkline.WIDTH for n in numbers[::2])
     assert all(0 <= n <= sparkline.HEIGHT for n in numbers[1::2])
     assert len(numbers) // 2 == sum(value is not None for value in values)
+
+
+def test_the_same_description_always_gives_the_same_picture():
+    spec = sample()["spec"]
+    first = charts.svg(spec)
+    charts.svg(spec, (500, 200))
+    charts._drawn.cache_clear()
+    assert charts.svg(spec) == first

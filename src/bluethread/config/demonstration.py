@@ -35,6 +35,9 @@ OWNERS = {
 }
 LEFT_FOR_REVIEW = ("OP4", "OP5", "OP8")
 """Paragraphs whose drafts stay drafts, so that the review queue has something in it."""
+UNDER_WAY = {"OP3(a)", "OP3(b)", "OP6", "OP7(b)"}
+COMPLETED = {"OP1"}
+EVIDENCE = {"OP7(b)": ("figure", "unmor-women.1.1"), "OP1": ("document", RESOLUTION)}
 
 
 @dataclass
@@ -59,6 +62,7 @@ def steps(by: User) -> list[Step]:
         ("Returns of UNMOR", lambda: _import(by, "unmor-returns.csv")),
         ("Report editions", lambda: _issue_first(by)),
         ("Corrected returns of UNMOR", lambda: _import(by, "unmor-returns-corrected.csv")),
+        ("Status and evidence", lambda: _follow_up(by)),
         ("Second edition", lambda: reports.issue(by=by, report="unmor-women")),
     ]
 
@@ -96,29 +100,27 @@ def _import(by: User, name: str) -> None:
 
 
 def _review(by: User) -> None:
-    """Accept most drafts, give them owners, put a few on their way; leave some for the reader to try."""
+    """Accept most drafts and give them owners; leave some for the reader to try."""
     drafts = mandates.obligations(viewer=by, work=RESOLUTION, review="draft")
     chosen = [draft for draft in drafts if not draft.path.startswith(LEFT_FOR_REVIEW)]
     for owner in sorted({_owner(draft.path) for draft in chosen}):
         mandates.accept(by=by, ids=[draft.id for draft in chosen if _owner(draft.path) == owner], owner=owner)
-    if chosen:
-        _follow_up(by, {draft.path: draft.id for draft in chosen})
 
 
 def _owner(path: str) -> str:
     return next((owner for start, owner in OWNERS.items() if path.startswith(start)), "mission")
 
 
-def _follow_up(by: User, ids: dict[str, int]) -> None:
-    mandates.set_status(by=by, ids=_present(ids, "OP7(b)", "OP3(a)", "OP3(b)", "OP6"), status="in_progress")
-    mandates.set_status(by=by, ids=_present(ids, "OP1"), status="completed")
-    for path, reference in (("OP7(b)", "indicator:unmor-women-share"), ("OP6", "stream:strength-returns")):
-        if path in ids:
-            mandates.add_evidence(by=by, obligation=ids[path], kind=reference.partition(":")[0], reference=reference)
-
-
-def _present(ids: dict[str, int], *paths: str) -> list[int]:
-    return [ids[path] for path in paths if path in ids]
+def _follow_up(by: User) -> None:
+    """Put a few accepted obligations on their way, and give two of them evidence."""
+    accepted = mandates.obligations(viewer=by, work=RESOLUTION, review="accepted", status="not_started")
+    for status, paths in (("in_progress", UNDER_WAY), ("completed", COMPLETED)):
+        if ids := [each.id for each in accepted if each.path in paths]:
+            mandates.set_status(by=by, ids=ids, status=status)
+    for each in mandates.obligations(viewer=by, work=RESOLUTION, review="accepted"):
+        if each.path in EVIDENCE and not each.evidence:
+            kind, reference = EVIDENCE[each.path]
+            mandates.add_evidence(by=by, obligation=each.id, kind=kind, reference=reference)
 
 
 def _issue_first(by: User) -> None:

@@ -1,40 +1,140 @@
 """The pages that need every module: home, search, the thread."""
 
+from datetime import timedelta
+
 from django.db import connection
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from bluethread.core import thread as threads
 from bluethread.core.access.permissions import SIGNED_IN
 from bluethread.core.access.views import Request, public, requires
+from bluethread.kernel import symbols
 from bluethread.kernel.errors import NotFound
+from bluethread.mandates import api as mandates
+from bluethread.observations import api as observations
+from bluethread.performance import api as performance
+from bluethread.reports import api as reports
+
+DUE_WITHIN = timedelta(days=90)
+SHOWN = 8
+NEEDS_CARE = {performance.State.OFF_TRACK, performance.State.AT_RISK}
 
 
 @requires(SIGNED_IN)
 @require_GET
 def home(request: Request) -> HttpResponse:
-    """What needs me today?"""
-    return render(request, "config/home.html", {})
+    """What needs me today? What is due, what is off track, what is silent, what is new."""
+    viewer, today = request.user, timezone.localdate()
+    due = mandates.due(viewer=viewer, today=today, within=DUE_WITHIN)
+    care = [row for row in performance.verdicts(viewer=viewer) if row.verdict.state in NEEDS_CARE]
+    silent = mandates.silent(viewer=viewer, covered=_measured(request))
+    issued = [row for row in reports.reports(viewer=viewer) if row.latest]
+    language = get_language() or "en"
+    return render(
+        request,
+        "config/home.html",
+        {
+            "today": today,
+            "due": due[:SHOWN],
+            "due_count": len(due),
+            "overdue": {row.id for row in due if row.due_on and row.due_on < today},
+            "care": [_care(row, language) for row in care[:SHOWN]],
+            "care_count": len(care),
+            "silent": silent[:SHOWN],
+            "silent_count": len(silent),
+            "waiting": mandates.counts(viewer=viewer).review.get(mandates.Review.DRAFT, 0),
+            "loads": observations.loads(viewer=viewer)[:3],
+            "editions": [(row.titles.get(language, row.titles["en"]), row.id, row.latest) for row in issued],
+            "documents": mandates.works(viewer=viewer)[:3],
+        },
+    )
+
+
+def _measured(request: Request) -> frozenset[str]:
+    """Paragraphs that some indicator answers: those are not silent."""
+    cited = (
+        symbols.parse_citation(source)
+        for seen in performance.indicators(viewer=request.user)
+        for source in seen.definition.sources
+    )
+    return frozenset(threads.provision_ref(citation.symbol, citation.path) for citation in cited)
+
+
+def _care(row: performance.VerdictRow, language: str) -> dict[str, object]:
+    """A benchmark that is not on its way, in the words of a line."""
+    unit = row.indicator.unit
+    return {
+        "id": row.indicator.id,
+        "title": row.indicator.title.in_language(language),
+        "category": row.category,
+        "state": row.verdict.state,
+        "value": performance.value_text(row.verdict.value, unit),
+        "target": performance.value_text(row.verdict.target, unit),
+        "by": row.verdict.by,
+        "month": performance.month_text(row.verdict.month),
+    }
 
 
 @requires(SIGNED_IN)
 @require_GET
 def search(request: Request) -> HttpResponse:
-    """Find by symbol, word or figure."""
-    return render(request, "config/search.html", {})
+    """Find by symbol, figure, citation or word."""
+    text = request.GET.get("q", "").strip()
+    if not text:
+        return render(request, "config/search.html", {"text": ""})
+    if (address := _named(request, text)) is not None:
+        return HttpResponseRedirect(address)
+    viewer, language = request.user, get_language() or "en"
+    return render(
+        request,
+        "config/search.html",
+        {
+            "text": text,
+            "works": mandates.works(viewer=viewer, text=text)[:SHOWN],
+            "provisions": mandates.containing(viewer=viewer, text=text),
+            "indicators": [
+                (seen.definition.id, title)
+                for seen in performance.indicators(viewer=viewer)
+                if text.casefold() in (title := seen.definition.title.in_language(language)).casefold()
+            ],
+        },
+    )
+
+
+def _named(request: Request, text: str) -> str | None:
+    """The address of what the text names outright: a document by its symbol, a figure by its id."""
+    symbol = symbols.normalise(text)
+    if symbol and any(work.symbol == symbol for work in mandates.works(viewer=request.user, text=symbol)):
+        return reverse("mandates:work", args=[symbol])
+    if text.count(".") == 2 and threads.origins(request.user, f"figure:{text}"):
+        return reverse("thread", args=["figure", text])
+    return None
 
 
 @requires(SIGNED_IN)
 @require_GET
 def thread(request: Request, kind: str, identifier: str) -> HttpResponse:
-    """Everything that hangs on the thread at one place, in both directions."""
+    """Everything that hangs on the thread at one place, walked in both directions."""
     ref = f"{kind}:{identifier}"
     paragraphs = threads.origins(request.user, ref)
-    if not paragraphs:
+    cards = threads.along(threads.cards(request.user, frozenset(paragraphs)), ref)
+    if not cards:
         raise NotFound(ref)
-    cards = threads.cards(request.user, frozenset(paragraphs))
-    return render(request, "config/thread.html", {"ref": ref, "cards": cards})
+    here = next((card for card in cards if card.ref == ref), None)
+    trace = None
+    if kind == "figure":
+        trace = reports.trace(viewer=request.user, figure_id=identifier, language=get_language() or "en")
+    counts = {station.name.lower(): sum(card.station is station for card in cards) for station in threads.Station}
+    return render(
+        request,
+        "config/thread.html",
+        {"ref": ref, "here": here, "cards": cards, "trace": trace, "counts": counts, "stations": list(threads.Station)},
+    )
 
 
 @public

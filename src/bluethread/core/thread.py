@@ -101,3 +101,18 @@ def origins(viewer: Any, ref: str) -> list[str]:
         elif prefix in _origins:
             open_refs.extend(_origins[prefix](viewer, identifier))
     return list(paragraphs)
+
+
+def along(held: list[Card], ref: str) -> list[Card]:
+    """The cards on a way through `ref`: what it hangs from, itself, what hangs from it. All of them for a paragraph."""
+    by_ref = {card.ref: card for card in held}
+    if ref not in by_ref or by_ref[ref].station is Station.PARAGRAPH:
+        return held
+    above, below = {ref}, {ref}
+    for card in sorted(held, key=lambda card: card.station, reverse=True):
+        if card.ref in above:
+            above.update(card.hangs_from)
+    for card in held:
+        if below & set(card.hangs_from):
+            below.add(card.ref)
+    return [card for card in held if card.ref in above | below]

@@ -63,7 +63,7 @@ class Expression(models.Model):
 class Manifestation(models.Model):
     """An expression as one file gives it. `text` holds what was extracted where the file itself is not plain text.
 
-    `dropped` lists the lines left out: [line, text, reason].
+    `paragraphs` counts the main ones; `dropped` lists the lines left out: [line, text, reason].
     """
 
     classification = Sensitivity.PUBLIC
@@ -73,6 +73,7 @@ class Manifestation(models.Model):
     text = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", null=True)
     format = models.CharField(max_length=20)
     parser_version = models.PositiveIntegerField()
+    paragraphs = models.PositiveIntegerField(default=0)
     dropped = models.JSONField(default=list)
 
     class Meta:

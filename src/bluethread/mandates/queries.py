@@ -28,7 +28,7 @@ _STANDING = (Review.DRAFT, Review.ACCEPTED)
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """A document in a list. `obligations` counts by state of review."""
+    """A document in a list. `paragraphs` counts the main ones, `obligations` those of each state of review."""
 
     key: str
     symbol: str
@@ -38,6 +38,7 @@ class WorkRow:
     date: str
     consensus: bool
     languages: tuple[str, ...]
+    paragraphs: int
     obligations: dict[str, int]
 
 
@@ -233,6 +234,7 @@ def works(*, viewer: User, kind: str = "", text: str = "") -> list[WorkRow]:
 
 def _work_rows(found: QuerySet[Work]) -> list[WorkRow]:
     counted: dict[int, dict[str, int]] = {}
+    counts = Prefetch("expressions__manifestations", Manifestation.objects.defer("dropped"))
     tallies = Obligation.objects.filter(work__in=found).order_by().values_list("work", "review").annotate(n=Count("pk"))
     for work, review, number in tallies:
         counted.setdefault(work, {})[review] = number
@@ -246,9 +248,10 @@ def _work_rows(found: QuerySet[Work]) -> list[WorkRow]:
             date=work.date,
             consensus=work.consensus,
             languages=tuple(sorted({each.language for each in work.expressions.all()})),
+            paragraphs=max((m.paragraphs for e in work.expressions.all() for m in e.manifestations.all()), default=0),
             obligations=counted.get(work.pk, {}),
         )
-        for work in found.prefetch_related("expressions")
+        for work in found.prefetch_related("expressions", counts)
     ]
 
 
@@ -550,3 +553,15 @@ def source(*, viewer: User, key: str, path: str) -> str:
     stored = held.text or held.file
     text = decode(stored.read(), stored.name)
     return "\n".join(text[start:end] for start, end in row.spans)
+
+
+def containing(*, viewer: User, text: str, limit: int = 50) -> list[ProvisionRow]:
+    """Provisions with these words, or cited so (OP12(d)), the latest documents first; each work by one text."""
+    check(viewer, permissions.READ)
+    words = Q(text__icontains=text) | Q(path__iexact=text)
+    found = Provision.objects.filter(words).select_related("manifestation__expression__work")
+    shown: dict[tuple[str, str], ProvisionRow] = {}
+    for each in found.order_by("-manifestation__expression__work__date", "manifestation", "order")[: limit * 4]:
+        key = each.manifestation.expression.work.key
+        shown.setdefault((key, each.path), _provision_row(each, key, with_readings=False))
+    return list(shown.values())[:limit]

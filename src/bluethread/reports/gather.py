@@ -255,7 +255,7 @@ class _Gatherer:
         return tuple(
             tuple(
                 SeriesPoint(month=str(point.month), value=point.value, marked=bool(point.marks))
-                for point in self._series(line.indicator, line.category).points
+                for point in self._series(line.indicator, line.category, line.scope).points
                 if point.month <= last
             )
             for line in section.chart.lines

@@ -7,7 +7,6 @@ from . import views
 app_name = "reports"
 urlpatterns = [
     path("", views.index, name="index"),
-    path("figures/<str:figure_id>/", views.figure, name="figure"),
     path("<slug:report>/", views.report, name="report"),
     path("<slug:report>/issue/", views.issue, name="issue"),
     path("<slug:report>/<int:number>/", views.edition, name="edition"),

@@ -18,7 +18,7 @@ from bluethread.core.access.models import User
 from bluethread.core.access.views import requires
 from bluethread.kernel.errors import BluethreadError
 
-from . import actions, permissions, presenters, queries, tracing
+from . import actions, permissions, presenters, queries
 from .rendering import html
 from .rendering.definition import LANGUAGES
 
@@ -128,25 +128,6 @@ def changes(request: Request, report: str, a: int, b: int) -> HttpResponse:
             "a": a,
             "b": b,
             "crumbs": [(_("Reports"), reverse("reports:index")), (title, reverse("reports:report", args=[report]))],
-        },
-    )
-
-
-@requires(permissions.READ)
-@require_safe
-def figure(request: Request, figure_id: str) -> HttpResponse:
-    """The walk from a figure back to its source."""
-    trace = tracing.trace(viewer=request.user, figure_id=figure_id, language=_language(request))
-    seen = trace.figure
-    return render(
-        request,
-        "reports/figure.html",
-        {
-            "trace": trace,
-            "crumbs": [
-                (_("Reports"), reverse("reports:index")),
-                (trace.title, reverse("reports:edition", args=[seen.report, seen.edition])),
-            ],
         },
     )
 

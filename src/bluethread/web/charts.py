@@ -197,11 +197,19 @@ def _drawn(spec: str, locale: str) -> str:
     picture = vl_convert.vegalite_to_svg(
         spec, vl_version=VEGA_LITE, format_locale=known_locale, time_format_locale=known_locale, allowed_base_urls=[]
     )
-    return _fit_for_a_page(picture)
+    return _fit_for_a_page(picture, hashlib.sha256(f"{spec}{locale}".encode()).hexdigest()[:8])
 
 
-def _fit_for_a_page(picture: str) -> str:
-    """Without roles that announce every mark (the figure announces the whole), and with ids of its own."""
-    own = hashlib.sha256(picture.encode()).hexdigest()[:8]
+def _fit_for_a_page(picture: str, own: str) -> str:
+    """Without roles that announce every mark (the figure announces the whole), and with ids of its own.
+
+    The drawing process numbers ids on and on; numbered anew, the same description always gives the same picture.
+    """
     plain = re.sub(r' (?:role|aria-roledescription|aria-hidden)="[^"]*"', "", picture)
-    return re.sub(r'((?:id="|url\(#))(clip|gradient_?)(\d+)', rf"\g<1>\g<2>{own}-\g<3>", plain)
+    ranks: dict[str, int] = {}
+
+    def renamed(match: re.Match[str]) -> str:
+        rank = ranks.setdefault(match[2] + match[3], len(ranks) + 1)
+        return f"{match[1]}{match[2]}{own}-{rank}"
+
+    return re.sub(r'((?:id="|url\(#))(clip|gradient_?)(\d+)', renamed, plain)

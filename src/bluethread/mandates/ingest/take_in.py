@@ -13,6 +13,7 @@ from bluethread.core.documents.store import keep
 from bluethread.kernel.errors import BadInput
 from bluethread.mandates import permissions
 from bluethread.mandates.models import Expression, Manifestation, Work
+from bluethread.mandates.parsing import Expression as ReadExpression
 from bluethread.mandates.parsing import Format, Kind, ProvisionKind, Reading, read
 from bluethread.mandates.parsing.clauses import clauses
 
@@ -110,17 +111,23 @@ def _manifestation(file: StoredFile, text: StoredFile | None, reading: Reading, 
         text=text,
         format=reading.format,
         parser_version=PARSER_VERSION,
+        paragraphs=_paragraphs(read_expression),
         dropped=[[each.line, each.text, each.reason] for each in reading.dropped] if index == 0 else [],
     )
     rows.write(manifestation, read_expression)
     return manifestation
 
 
+def _paragraphs(expression: ReadExpression) -> int:
+    if expression.kind in _RESOLUTIONS:
+        return expression.count(ProvisionKind.PREAMBULAR) + expression.count(ProvisionKind.OPERATIVE)
+    return expression.count(ProvisionKind.PARAGRAPH)
+
+
 def _summary(name: str, reading: Reading, key: str, status: str) -> Ingested:
     first = reading.expressions[0]
     preambular, operative = first.count(ProvisionKind.PREAMBULAR), first.count(ProvisionKind.OPERATIVE)
     acts = sum(len(clauses(p, first)) for p in first.provisions if p.kind is ProvisionKind.OPERATIVE)
-    is_resolution = first.kind in _RESOLUTIONS
     return Ingested(
         file=name,
         symbol=first.symbol or "",
@@ -131,7 +138,7 @@ def _summary(name: str, reading: Reading, key: str, status: str) -> Ingested:
         operative=operative,
         points=first.count(ProvisionKind.POINT),
         clauses=acts,
-        paragraphs=preambular + operative if is_resolution else first.count(ProvisionKind.PARAGRAPH),
+        paragraphs=_paragraphs(first),
         status=status,
         reason="" if status == "added" else "This file was read before; nothing changed.",
     )

@@ -120,6 +120,7 @@ class LineDefinition(Strict):
 
     indicator: str
     category: str
+    scope: str = "all"
     label: Text
 
 
