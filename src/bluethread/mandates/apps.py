@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MandatesConfig(AppConfig):
@@ -7,9 +8,12 @@ class MandatesConfig(AppConfig):
 
     def ready(self) -> None:
         from bluethread.core import thread
+        from bluethread.web import navigation
 
-        from . import stations
+        from . import permissions, stations
 
         thread.register(thread.Station.PARAGRAPH, stations.paragraphs)
         thread.register(thread.Station.OBLIGATION, stations.obligations)
         thread.register_origin("obligation", stations.origins_of_obligation)
+        navigation.register(_("Documents"), "mandates:works", permission=permissions.READ, order=10)
+        navigation.register(_("Obligations"), "mandates:obligations", permission=permissions.READ, order=20)

@@ -82,8 +82,10 @@
     if (box && !box.checked && button.disabled && button.matches("[data-needs-selection]")) toggle();
   };
   const press = (key) => {
-    const button = [current(), one("[data-keys]"), document].filter(Boolean)
-      .map((scope) => one(`[data-key="${CSS.escape(key)}"]`, scope)).find(Boolean);
+    const mark = `[data-key="${CSS.escape(key)}"]`;
+    const own = current() && one(mark, current());
+    const button = own || [one("[data-keys]"), document].filter(Boolean)
+      .flatMap((scope) => all(mark, scope)).find((found) => !found.closest("[data-item]")); // never another row's
     if (!button) return false;
     selectCurrent(button); // with nothing selected, a key means the row one is in
     button.click();
@@ -110,8 +112,9 @@
     else explore(asked);
   });
   const copy = async (button) => {
-    const text = button.dataset.copy || location.href;
-    await navigator.clipboard.writeText(new URL(text, location.href).href);
+    const field = button.dataset.copyFrom && one(button.dataset.copyFrom);
+    const address = new URL(button.dataset.copy || location.href, location.href).href;
+    await navigator.clipboard.writeText(field ? field.value : address);
     say(button.dataset.copied);
   };
   const say = (words) => { const place = one("#said"); if (place && words) place.textContent = words; };

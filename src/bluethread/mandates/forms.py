@@ -1,0 +1,114 @@
+"""What people fill in: filters, the reading of a clause, follow-up, files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from .models import Evidence, Review, Status
+from .policies import STATUS_TRANSITIONS
+from .presenters import KINDS, code_text, label
+from .queries import Counts, ObligationRow, WorkRow
+
+
+class DocumentFilter(forms.Form):
+    """Which documents are listed."""
+
+    text = forms.CharField(
+        label=_lazy("Symbol or title"), required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    kind = forms.ChoiceField(label=_lazy("Kind"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("Any kind")), *((code, str(name)) for code, name in KINDS.items())]
+
+
+class ObligationFilter(forms.Form):
+    """Which obligations are on the board; each choice says how many there are."""
+
+    text = forms.CharField(label=_lazy("Words"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    work = forms.ChoiceField(label=_lazy("Document"), required=False)
+    review = forms.ChoiceField(label=_lazy("Review"), required=False)
+    status = forms.ChoiceField(label=_lazy("Status"), required=False)
+    addressee = forms.ChoiceField(label=_lazy("Addressee"), required=False)
+    owner = forms.ChoiceField(label=_lazy("Owner"), required=False)
+    due_before = forms.DateField(
+        label=_lazy("Due before"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, works: Iterable[WorkRow], counts: Counts, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = [(row.key, label(row)) for row in works if row.obligations]
+        self.fields["work"].choices = [("", _("Any document")), *held]
+        reviews = [(code, f"{name} ({counts.review.get(code, 0)})") for code, name in Review.choices]
+        statuses = [(code, f"{name} ({counts.status.get(code, 0)})") for code, name in Status.choices]
+        self.fields["review"].choices = [("", _("Any")), *reviews]
+        self.fields["status"].choices = [("", _("Any")), *statuses]
+        self.fields["addressee"].choices = [("", _("Anyone")), *_counted(counts.addressee)]
+        self.fields["owner"].choices = [("", _("Anyone")), *_counted(counts.owner)]
+
+    def chosen(self) -> dict[str, Any]:
+        """The filters as `queries.obligations` takes them; one that cannot be read is left out."""
+        self.is_valid()
+        found: dict[str, Any] = {name: self.cleaned_data.get(name) or "" for name in self.fields}
+        due: date | None = self.cleaned_data.get("due_before")
+        return found | {"due_before": due}
+
+
+class ReadingForm(forms.Form):
+    """What a clause asks, as a machine read it and a person corrects it."""
+
+    what = forms.CharField(label=_lazy("What is asked"), widget=forms.Textarea(attrs={"rows": 3}))
+    addressee = forms.ChoiceField(label=_lazy("Of whom"))
+    addressee_text = forms.CharField(label=_lazy("As printed"), required=False)
+    due = forms.CharField(label=_lazy("By"), required=False, widget=forms.TextInput(attrs={"placeholder": "2018-12-31"}))
+    period = forms.CharField(label=_lazy("How often"), required=False)
+
+    def __init__(self, *args: Any, addressees: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["addressee"].choices = [(code, code_text(code)) for code in addressees]
+
+    @classmethod
+    def of(cls, row: ObligationRow, addressees: Iterable[str]) -> ReadingForm:
+        """The form of one obligation on a page with several."""
+        held = {name: getattr(row, name) for name in cls.base_fields}
+        return cls(initial=held, auto_id=f"reading-{row.id}-%s", addressees=sorted({*addressees, row.addressee}))
+
+
+class OwnerForm(forms.Form):
+    owner = forms.CharField(label=_lazy("Owner"), required=False, max_length=60)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].widget.attrs["list"] = "owners"
+
+
+class StatusForm(forms.Form):
+    """Only the statuses that can follow the present one."""
+
+    status = forms.ChoiceField(label=_lazy("Status"))
+    note = forms.CharField(label=_lazy("Note"), required=False)
+
+    def __init__(self, *args: Any, now: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reachable = STATUS_TRANSITIONS[now] | {now}
+        self.fields["status"].choices = [(code, name) for code, name in Status.choices if code in reachable]
+        self.initial.setdefault("status", now)
+
+
+class EvidenceForm(forms.Form):
+    kind = forms.ChoiceField(label=_lazy("Kind"), choices=Evidence.Kind.choices)
+    reference = forms.CharField(
+        label=_lazy("Reference"), max_length=300, help_text=_lazy("A symbol, a figure, an address or a statement.")
+    )
+    note = forms.CharField(label=_lazy("Note"), required=False)
+
+
+def _counted(numbers: Mapping[str, int]) -> list[tuple[str, str]]:
+    return [(code, f"{code_text(code)} ({number})") for code, number in numbers.items() if code]
