@@ -6,14 +6,15 @@ from .extracts import OBSERVATIONS, build, by_sex, refresh
 from .models import Fault, Load, Record
 from .presenters import fault_sentence, load_sentence
 from .queries import (
+    Completeness,
     FaultPage,
     FaultSeen,
     LoadSeen,
     RecordSeen,
-    Reporters,
     StreamSeen,
     ask,
     columns,
+    completeness,
     corrected_rows,
     every_fault,
     fault_counts,
@@ -31,9 +32,11 @@ from .queries import (
     superseded,
 )
 from .streams import StreamDefinition
+from .streams.completeness import Reporters
 
 __all__ = [
     "OBSERVATIONS",
+    "Completeness",
     "Fault",
     "FaultPage",
     "FaultSeen",
@@ -49,6 +52,7 @@ __all__ = [
     "build",
     "by_sex",
     "columns",
+    "completeness",
     "corrected_rows",
     "every_fault",
     "fault_counts",

@@ -1,6 +1,14 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ObservationsConfig(AppConfig):
     name = "bluethread.observations"
     label = "observations"
+
+    def ready(self) -> None:
+        from bluethread.web import navigation
+
+        from . import permissions
+
+        navigation.register(_("Returns"), "observations:index", permission=permissions.READ, order=40)

@@ -18,6 +18,7 @@ from bluethread.kernel.periods import Month
 from . import extracts, permissions
 from .models import Fault, Load, Record, held
 from .streams import StreamDefinition, load_streams
+from .streams.completeness import MonthReceived, Reporters, ReporterYear, by_month, by_reporter
 from .streams.definition import find_stream
 
 Conditions = Mapping[str, Iterable[str]]
@@ -120,11 +121,13 @@ class StreamSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class Reporters:
-    """Who stated something in a month, and who stands in the file with an empty row. Contributors by their code."""
+class Completeness:
+    """Who reported when: every month, and every contributor in the months of one year."""
 
-    stated: frozenset[str]
-    silent: frozenset[str]
+    months: list[MonthReceived]
+    year: int
+    contributors: list[ReporterYear]
+    names: dict[str, str]
 
 
 def streams(*, viewer: User) -> list[StreamSeen]:
@@ -289,6 +292,18 @@ def reporters(
         stated, silent = by_month.setdefault(month, (set(), set()))
         (stated if answer.numerator else silent).add(contributor)
     return {month: Reporters(frozenset(stated), frozenset(silent)) for month, (stated, silent) in by_month.items()}
+
+
+def completeness(*, viewer: User, stream: str, year: int | None = None) -> Completeness:
+    """What was received of a stream, month by month, and of each contributor in a year (by default the latest)."""
+    check(viewer, permissions.READ)
+    reported = reporters(viewer=viewer, stream=stream, where={"scope": frozenset({"detail"})})
+    faulty = fault_counts(viewer=viewer, stream=stream)
+    months = by_month(reported, faulty)
+    year = year or (months[-1].month.year if months else 0)
+    chosen = tuple(Month(year, number) for number in range(1, 13)) if months else ()
+    _, names = missions_and_contributors(viewer=viewer, stream=stream)
+    return Completeness(months, year, by_reporter(reported, faulty, chosen), names)
 
 
 def last_month(*, viewer: User, stream: str, scope: str, as_of: datetime | None = None) -> Month | None:

@@ -3,7 +3,16 @@
 from .actions import adopt_definitions
 from .indicators import FigureScope, IndicatorDefinition, Observed, Reason, State, Unit, Verdict, judge
 from .models import DefinitionVersion
-from .presenters import change_text, day_text, month_text, value_text, verdict_sentence
+from .presenters import (
+    benchmark_text,
+    category_text,
+    change_text,
+    day_text,
+    month_text,
+    scope_text,
+    value_text,
+    verdict_sentence,
+)
 from .queries import (
     BreakdownRow,
     Cell,
@@ -40,7 +49,9 @@ __all__ = [
     "Verdict",
     "VerdictRow",
     "adopt_definitions",
+    "benchmark_text",
     "breakdown",
+    "category_text",
     "change_text",
     "day_text",
     "indicator",
@@ -49,6 +60,7 @@ __all__ = [
     "missions_and_contributors",
     "month_text",
     "rows_behind",
+    "scope_text",
     "series",
     "value_text",
     "verdict_sentence",

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PerformanceConfig(AppConfig):
@@ -7,10 +8,12 @@ class PerformanceConfig(AppConfig):
 
     def ready(self) -> None:
         from bluethread.core import thread
+        from bluethread.web import navigation
 
-        from . import stations
+        from . import permissions, stations
 
         thread.register(thread.Station.INDICATOR, stations.indicators)
         thread.register(thread.Station.EVIDENCE, stations.evidence)
         thread.register_origin("indicator", stations.origins_of_indicator)
         thread.register_origin("stream", stations.origins_of_stream)
+        navigation.register(_("Indicators"), "performance:indicators", permission=permissions.READ, order=30)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from babel.dates import format_date, format_skeleton
@@ -10,7 +11,7 @@ from django.utils.translation import get_language, gettext
 
 from bluethread.kernel.periods import Month
 
-from .indicators import Reason, Unit, Verdict
+from .indicators import Benchmark, FigureScope, Reason, Unit, Verdict
 
 _PERCENT = {"fr": "0.0\xa0%", "es": "0.0\xa0%"}
 """One digit after the point; the space before the sign is the language's own."""
@@ -45,6 +46,34 @@ def day_text(day: date) -> str:
     return format_date(day, "long", locale=_dating())
 
 
+def category_text(code: str) -> str:
+    """A category in words; one that has none here is written as its code."""
+    return _CATEGORIES[code]() if code in _CATEGORIES else code.replace("_", " ").capitalize()
+
+
+def scope_text(scope: FigureScope, contributors: Mapping[str, str]) -> str:
+    """Of whom a figure speaks, in words; `contributors` gives names for codes."""
+    contributor = contributors.get(scope.contributor, scope.contributor)
+    if scope.mission and scope.contributor:
+        return gettext("%(contributor)s in %(mission)s") % {"contributor": contributor, "mission": scope.mission}
+    return scope.mission or contributor or gettext("All contributors and missions")
+
+
+def benchmark_text(benchmark: Benchmark, unit: Unit) -> str:
+    """What a benchmark asks for, as "at least 20.0% by 31 December 2014"."""
+    by = day_text(benchmark.by)
+    if benchmark.times is not None and benchmark.baseline is not None:
+        words = {
+            "times": format_decimal(benchmark.times, locale=_locale()),
+            "month": month_text(benchmark.baseline),
+            "by": by,
+        }
+        return gettext("%(times)s times the figure of %(month)s by %(by)s") % words
+    if benchmark.at_least is not None:
+        return gettext("at least %(value)s by %(by)s") % {"value": value_text(benchmark.at_least, unit), "by": by}
+    return gettext("at most %(value)s by %(by)s") % {"value": value_text(benchmark.at_most, unit), "by": by}
+
+
 def verdict_sentence(verdict: Verdict, unit: Unit) -> str:
     """A verdict in one or two sentences, with the figures that carry it."""
     words = {
@@ -60,6 +89,14 @@ def verdict_sentence(verdict: Verdict, unit: Unit) -> str:
     }
     return _SENTENCES[verdict.reason]() % words
 
+
+_CATEGORIES = {
+    "individual_police": lambda: gettext("Individual police officers"),
+    "formed_police_units": lambda: gettext("Formed police units"),
+    "police": lambda: gettext("All police"),
+    "experts_on_mission": lambda: gettext("Experts on mission"),
+    "troops": lambda: gettext("Troops"),
+}
 
 _SENTENCES = {
     Reason.REACHED: lambda: gettext("%(target)s by %(by)s is reached: %(value)s in %(month)s."),

@@ -87,6 +87,15 @@ class Series:
         """The point of the latest month, None where that month has none."""
         return self.points[-1] if self.points and self.points[-1].month == self.last_month else None
 
+    def judged(self, at: Month) -> tuple[Verdict, ...]:
+        """What each benchmark says of the series as it stood in a month."""
+        return _verdicts(self.indicator, self.observed, at)
+
+    @property
+    def observed(self) -> dict[Month, Observed]:
+        """The values that benchmarks are held against."""
+        return {point.month: Observed(point.value, point.sample) for point in self.points}
+
     def at(self, month: Month) -> Point | None:
         """The point of a month."""
         return next((point for point in self.points if point.month == month), None)
@@ -187,10 +196,8 @@ def series(
         )
         for answer in answers
     )
-    return Series(
-        definition, definition.content_hash, where, category, moment, build_id, points,
-        _verdicts(definition, {point.month: Observed(point.value, point.sample) for point in points}, last), last,
-    )  # fmt: skip
+    found = Series(definition, definition.content_hash, where, category, moment, build_id, points, (), last)
+    return replace(found, verdicts=found.judged(last)) if last else found
 
 
 def breakdown(
@@ -278,9 +285,7 @@ def statements_before(
     check(viewer, permissions.READ)
     definition = library.find(indicator)
     conditions = {**FigureScope.parse(scope or definition.scope).rows, "month": frozenset({str(month)})}
-    return observations.superseded(
-        viewer=viewer, stream=definition.stream, where=conditions, as_of=_moment(as_of)
-    )
+    return observations.superseded(viewer=viewer, stream=definition.stream, where=conditions, as_of=_moment(as_of))
 
 
 def missions_and_contributors(*, viewer: User, indicator: str) -> tuple[list[str], dict[str, str]]:
@@ -336,12 +341,8 @@ def _point(
     )
 
 
-def _verdicts(
-    definition: IndicatorDefinition, observed: Mapping[Month, Observed], at: Month | None
-) -> tuple[Verdict, ...]:
-    """One verdict for each benchmark; none before the first row of the stream."""
-    if at is None:
-        return ()
+def _verdicts(definition: IndicatorDefinition, observed: Mapping[Month, Observed], at: Month) -> tuple[Verdict, ...]:
+    """One verdict for each benchmark."""
     return tuple(
         judge(observed, benchmark, at=at, better=definition.better, minimum=definition.minimum_denominator)
         for benchmark in definition.benchmarks
