@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bluethread.web import charts, sparkline
+from bluethread.web.catalogue import sample
 from bluethread.web.charts import Band, Benchmark, Point
 
 GOAL = Benchmark(0.2, "20 per cent by the end of 2014", "2014-12-31")

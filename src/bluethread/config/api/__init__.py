@@ -1,15 +1,16 @@
 """The API: /api/v1/, through the same queries and actions as the pages. OpenAPI at /api/v1/openapi.json."""
 
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.security import APIKeyCookie
 
 from bluethread import __version__
 from bluethread.core.access.permissions import SIGNED_IN
-from bluethread.core.access.views import check
+from bluethread.core.access.views import View, check
 from bluethread.kernel.errors import BadInput, BluethreadError, NotFound, PermissionRefused, PolicyRefused
 
 
@@ -29,6 +30,19 @@ class Holds(APIKeyCookie):
         return request.user
 
 
+def _signed_in(view: View) -> View:
+    """The description of the API is for those who may use it."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return JsonResponse({"detail": "Unauthorized"}, status=401)
+        check(request.user, SIGNED_IN)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 api = NinjaAPI(
     title="Bluethread",
     version=__version__,
@@ -36,6 +50,7 @@ api = NinjaAPI(
     urls_namespace="api",
     auth=Holds(SIGNED_IN),
     docs_url=None,
+    docs_decorator=_signed_in,
 )
 
 STATUSES: dict[type[BluethreadError], int] = {NotFound: 404, BadInput: 422, PolicyRefused: 409, PermissionRefused: 403}

@@ -139,6 +139,12 @@ def lexicon() -> Lexicon:
     )
 
 
+def addressee_codes() -> tuple[str, ...]:
+    """The codes of all addressees that can be named, in the order of the vocabulary."""
+    known = lexicon()
+    return (*dict.fromkeys(entry.code for entry, _ in known.addressees), known.acronyms.code, "unspecified")
+
+
 @cache
 def speech() -> SpeechFile:
     return SpeechFile.model_validate(load("speech"))
