@@ -143,6 +143,7 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+FORMAT_MODULE_PATH = "bluethread.config.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"

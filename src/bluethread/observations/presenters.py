@@ -37,7 +37,10 @@ def load_sentence(load: LoadSeen, *, loaded_before: bool = False) -> str:
     """What became of a file, in a sentence."""
     if loaded_before:
         return gettext("%(file)s was loaded before; nothing changed.") % {"file": load.file_name}
-    counts = {"file": load.file_name, "added": load.added, "corrected": load.corrected, "unchanged": load.unchanged}
+    numbers = {"added": load.added, "corrected": load.corrected, "unchanged": load.unchanged}
+    counts = {"file": load.file_name} | {
+        name: format_decimal(number, locale=_language()) for name, number in numbers.items()
+    }
     said = gettext("%(file)s: rows added %(added)s, corrected %(corrected)s, unchanged %(unchanged)s.") % counts
     if load.refused:
         left_out = ngettext("%(count)s row was left out.", "%(count)s rows were left out.", load.refused)
@@ -170,7 +173,7 @@ def receipt_shown(receipt: Receipt, faults: int) -> ReceiptShown:
     return {
         Receipt.RECEIVED: ReceiptShown("good", gettext("received")),
         Receipt.EMPTY: ReceiptShown("bad", gettext("empty")),
-        Receipt.MISSING: ReceiptShown("bad", gettext("missing")),
+        Receipt.MISSING: ReceiptShown("watch", gettext("missing")),
         Receipt.NOTHING: ReceiptShown("", "–"),
     }[receipt]
 
@@ -188,11 +191,11 @@ def _month_shown(month: MonthReceived) -> list[ReceiptShown]:
         return [ReceiptShown("bad", gettext("no return"))]
     counted = [
         ("bad", month.empty, gettext("%(count)s empty")),
-        ("bad", month.missing, gettext("%(count)s missing")),
+        ("watch", month.missing, gettext("%(count)s missing")),
         ("watch", month.faults, ngettext("%(count)s fault", "%(count)s faults", month.faults)),
     ]
     lacking = [ReceiptShown(tone, words % {"count": count}) for tone, count, words in counted if count]
-    received = ngettext("%(count)s received", "%(count)s received", month.stated) % {"count": month.stated}
+    received = gettext("%(count)s in") % {"count": month.stated}
     return [ReceiptShown("" if lacking else "good", received), *lacking]
 
 

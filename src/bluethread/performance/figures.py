@@ -88,7 +88,7 @@ def adds_up(point: Point, rows: Iterable[RowBehind]) -> bool:
     )  # fmt: skip
 
 
-def cells(rows: Iterable[RowBehind], unit: Unit) -> list[CellLine]:
+def cells(rows: Iterable[RowBehind]) -> list[CellLine]:
     """Every cell with its file and line."""
     return [
         CellLine(
@@ -97,9 +97,9 @@ def cells(rows: Iterable[RowBehind], unit: Unit) -> list[CellLine]:
             line=row.record.line,
             column=cell.column,
             persons=cell.persons,
-            counts_in=_counts(cell.counts_in, unit),
-            contributor=row.record.contributor_name,
-            mission=row.record.mission,
+            counts_in=_counts(cell.counts_in),
+            contributor=_contributor(row.record),
+            mission=_mission(row.record),
             recorded_at=row.record.recorded_at,
             correction=row.record.correction,
         )
@@ -108,13 +108,13 @@ def cells(rows: Iterable[RowBehind], unit: Unit) -> list[CellLine]:
     ]
 
 
-def _counts(parts: tuple[str, ...], unit: Unit) -> str:
+def _counts(parts: tuple[str, ...]) -> str:
     if parts == ("numerator", "denominator"):
         return gettext("numerator and denominator")
     if parts == ("denominator",):
         return gettext("denominator")
     if parts == ("unknown",):
-        return gettext("sex not stated: in neither") if unit is Unit.SHARE else gettext("sex not stated: not counted")
+        return gettext("in neither: what this total has beyond women and men")
     return gettext("the number")
 
 
@@ -139,7 +139,7 @@ def _statement(record: observations.RecordSeen, counted: Sequence[tuple[str, str
         for sex, persons in observations.by_sex(values)
     }
     return Statement(
-        row=f"{record.contributor_name}, {record.mission}",
+        row=f"{_contributor(record)}, {_mission(record)}",
         recorded_at=record.recorded_at,
         file=record.file_name,
         load_url=_load(record),
@@ -147,6 +147,16 @@ def _statement(record: observations.RecordSeen, counted: Sequence[tuple[str, str
         values=tuple(stated.get((category, sex)) for category, sex, _ in counted),
         held=record.superseded_at is None,
     )
+
+
+def _contributor(record: observations.RecordSeen) -> str:
+    if record.scope in ("grand_total", "mission_total"):
+        return gettext("published total")
+    return record.contributor_name
+
+
+def _mission(record: observations.RecordSeen) -> str:
+    return gettext("all missions") if record.scope in ("grand_total", "country_total") else record.mission
 
 
 def _load(record: observations.RecordSeen) -> str:

@@ -207,7 +207,7 @@ def standing(lines: Iterable[IndicatorLine]) -> str:
     said += [words(states[state]) % {"count": states[state]} for state, words in _STANDING.items() if states[state]]
     unsaid = states[State.NO_DATA] + states[State.TOO_FEW]
     if unsaid:
-        said.append(gettext("of %(count)s nothing can be said") % {"count": unsaid})
+        said.append(gettext("nothing can be said of %(count)s") % {"count": unsaid})
     return "; ".join(said) + "."
 
 

@@ -56,7 +56,7 @@ def scope_text(scope: FigureScope, contributors: Mapping[str, str]) -> str:
     contributor = contributors.get(scope.contributor, scope.contributor)
     if scope.mission and scope.contributor:
         return gettext("%(contributor)s in %(mission)s") % {"contributor": contributor, "mission": scope.mission}
-    return scope.mission or contributor or gettext("All contributors and missions")
+    return scope.mission or contributor or gettext("All missions")
 
 
 def benchmark_text(benchmark: Benchmark, unit: Unit) -> str:
@@ -68,6 +68,8 @@ def benchmark_text(benchmark: Benchmark, unit: Unit) -> str:
             "month": month_text(benchmark.baseline),
             "by": by,
         }
+        if benchmark.times == 2:
+            return gettext("double the figure of %(month)s by %(by)s") % words
         return gettext("%(times)s times the figure of %(month)s by %(by)s") % words
     if benchmark.at_least is not None:
         return gettext("at least %(value)s by %(by)s") % {"value": value_text(benchmark.at_least, unit), "by": by}

@@ -160,7 +160,7 @@ def figure(request: Request, indicator: str) -> HttpResponse:
             "answer": figures.sentence(found, point, rows, contributors),
             "month": month_text(month),
             "point": point,
-            "cells": figures.cells(rows, definition.unit),
+            "cells": figures.cells(rows),
             "sums": figures.sums(rows),
             "adds_up": figures.adds_up(point, rows),
             "counted": counted,
@@ -185,20 +185,23 @@ def _series(request: Request, indicator: str, asked: Asked) -> queries.Series:
 
 def _places(
     request: Request, series: queries.Series, here: pages.Place, month: Month, order: str
-) -> list[tuple[str, str, list[pages.WhereRow]]]:
-    """The breakdowns that say more than the figure itself: heading, identifier and rows."""
+) -> list[list[tuple[str, list[pages.WhereRow]]]]:
+    """The breakdowns that say more than the figure itself, in two columns: heading and rows."""
     scope, definition = series.scope, series.indicator
     telling = {
         "category": (_("By category"), series.category == definition.all_categories),
         "mission": (_("By mission"), not scope.mission),
         "contributor": (_("By contributor"), not scope.contributor),
     }
-    found = []
+    left: list[tuple[str, list[pages.WhereRow]]] = []
+    right: list[tuple[str, list[pages.WhereRow]]] = []
     for by, (heading, tells) in telling.items():
         if tells and by in definition.disaggregate:
             rows = queries.breakdown(
                 viewer=request.user, indicator=definition.id, month=month, by=by, scope=str(scope),
                 category=series.category, as_of=series.as_of,
             )  # fmt: skip
-            found.append((heading, by, pages.sort(pages.where(rows, by, here, month, definition.unit), order)))
-    return found
+            shown = pages.sort(pages.where(rows, by, here, month, definition.unit), order)
+            if shown:
+                (right if by == "contributor" else left).append((heading, shown))
+    return [column for column in (left, right) if column]
