@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from .models import Evidence, Review, Status
 from .policies import STATUS_TRANSITIONS
-from .presenters import KINDS, code_text, label
+from .presenters import KINDS, code_text, label, name_text
 from .queries import Counts, ObligationRow, WorkRow
 
 
@@ -26,7 +26,7 @@ class DocumentFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", _("Any kind")), *((code, str(name)) for code, name in KINDS.items())]
+        _choose(self, "kind", [("", _("Any kind")), *((code, str(name)) for code, name in KINDS.items())])
 
 
 class ObligationFilter(forms.Form):
@@ -45,13 +45,13 @@ class ObligationFilter(forms.Form):
     def __init__(self, *args: Any, works: Iterable[WorkRow], counts: Counts, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held = [(row.key, label(row)) for row in works if row.obligations]
-        self.fields["work"].choices = [("", _("Any document")), *held]
+        _choose(self, "work", [("", _("Any document")), *held])
         reviews = [(code, f"{name} ({counts.review.get(code, 0)})") for code, name in Review.choices]
         statuses = [(code, f"{name} ({counts.status.get(code, 0)})") for code, name in Status.choices]
-        self.fields["review"].choices = [("", _("Any")), *reviews]
-        self.fields["status"].choices = [("", _("Any")), *statuses]
-        self.fields["addressee"].choices = [("", _("Anyone")), *_counted(counts.addressee)]
-        self.fields["owner"].choices = [("", _("Anyone")), *_counted(counts.owner)]
+        _choose(self, "review", [("", _("Any")), *reviews])
+        _choose(self, "status", [("", _("Any")), *statuses])
+        _choose(self, "addressee", [("", _("Anyone")), *_counted(counts.addressee, name_text)])
+        _choose(self, "owner", [("", _("Anyone")), *_counted(counts.owner, code_text)])
 
     def chosen(self) -> dict[str, Any]:
         """The filters as `queries.obligations` takes them; one that cannot be read is left out."""
@@ -64,15 +64,17 @@ class ObligationFilter(forms.Form):
 class ReadingForm(forms.Form):
     """What a clause asks, as a machine read it and a person corrects it."""
 
-    what = forms.CharField(label=_lazy("What is asked"), widget=forms.Textarea(attrs={"rows": 3}))
+    what = forms.CharField(label=_lazy("What is asked"), widget=forms.Textarea(attrs={"rows": 2}))
     addressee = forms.ChoiceField(label=_lazy("Of whom"))
     addressee_text = forms.CharField(label=_lazy("As printed"), required=False)
-    due = forms.CharField(label=_lazy("By"), required=False, widget=forms.TextInput(attrs={"placeholder": "2018-12-31"}))
+    due = forms.CharField(
+        label=_lazy("By"), required=False, widget=forms.TextInput(attrs={"placeholder": "2018-12-31"})
+    )
     period = forms.CharField(label=_lazy("How often"), required=False)
 
     def __init__(self, *args: Any, addressees: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["addressee"].choices = [(code, code_text(code)) for code in addressees]
+        _choose(self, "addressee", [(code, name_text(code)) for code in addressees])
 
     @classmethod
     def of(cls, row: ObligationRow, addressees: Iterable[str]) -> ReadingForm:
@@ -98,17 +100,25 @@ class StatusForm(forms.Form):
     def __init__(self, *args: Any, now: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reachable = STATUS_TRANSITIONS[now] | {now}
-        self.fields["status"].choices = [(code, name) for code, name in Status.choices if code in reachable]
+        _choose(self, "status", [(code, str(name)) for code, name in Status.choices if code in reachable])
         self.initial.setdefault("status", now)
 
 
 class EvidenceForm(forms.Form):
     kind = forms.ChoiceField(label=_lazy("Kind"), choices=Evidence.Kind.choices)
     reference = forms.CharField(
-        label=_lazy("Reference"), max_length=300, help_text=_lazy("A symbol, a figure, an address or a statement.")
+        label=_lazy("Reference"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"placeholder": _lazy("symbol, figure, address or statement")}),
     )
     note = forms.CharField(label=_lazy("Note"), required=False)
 
 
-def _counted(numbers: Mapping[str, int]) -> list[tuple[str, str]]:
-    return [(code, f"{code_text(code)} ({number})") for code, number in numbers.items() if code]
+def _choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
+
+
+def _counted(numbers: Mapping[str, int], text: Callable[[str], str]) -> list[tuple[str, str]]:
+    return [(code, f"{text(code)} ({number})") for code, number in numbers.items() if code]

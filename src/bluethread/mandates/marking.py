@@ -25,7 +25,7 @@ class Spoken(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text: `before`, `verb` and `after` in order. `index` is the part it came from, None between parts."""
+    """A stretch of text: `before`, `verb`, `after` in order. `index` is the part it came from, None between parts."""
 
     before: str
     verb: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,28 +17,14 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from bluethread.core.thread import Card, Station
 from bluethread.kernel.dates import PartialDate
-from bluethread.kernel.symbols import find as find_symbols
+from bluethread.kernel.symbols import normalise
 
-from bluethread.web.states import VERB_CLASSES
-
-from .marking import Piece, lit, pieces, runs, words_changed
-from .models import Review, Status
+from .marking import lit
+from .models import Evidence, Review, Status
 from .parsing import Kind
-from .parsing.compare import Change, Comparison
 from .parsing.lexicon import lexicon
-from .queries import (
-    Alignment,
-    AttributionRow,
-    Counts,
-    ExpressionRow,
-    ObligationRow,
-    ObligationView,
-    ProvisionRow,
-    WorkRow,
-    WorkView,
-)
+from .queries import Counts, ObligationRow, ObligationView, ProvisionRow, WorkRow, anchor
 
 KINDS: Mapping[str, Any] = {
     Kind.RESOLUTION: _lazy("Resolution"),
@@ -49,6 +35,30 @@ KINDS: Mapping[str, Any] = {
     Kind.WORKING_GROUP_REPORT: _lazy("Working Group report"),
     Kind.REPORT: _lazy("Report"),
 }
+NAMES: Mapping[str, Any] = {
+    "security_council": _lazy("Security Council"),
+    "general_assembly": _lazy("General Assembly"),
+    "secretary_general": _lazy("Secretary-General"),
+    "special_representative": _lazy("Special Representative"),
+    "secretariat": _lazy("Secretariat"),
+    "high_commissioner": _lazy("High Commissioner"),
+    "member_states": _lazy("Member States"),
+    "police_contributors": _lazy("police contributors"),
+    "troop_contributors": _lazy("troop contributors"),
+    "troop_and_police_contributors": _lazy("troop and police contributors"),
+    "police_components": _lazy("police components"),
+    "mission": _lazy("the mission"),
+    "host_state": _lazy("host State"),
+    "neighbouring_states": _lazy("neighbouring States"),
+    "un_women": _lazy("UN-Women"),
+    "un_entities": _lazy("United Nations entities"),
+    "un_country_team": _lazy("United Nations country team"),
+    "regional_organizations": _lazy("regional organizations"),
+    "civil_society": _lazy("civil society"),
+    "international_community": _lazy("international community"),
+    "unspecified": _lazy("nobody named"),
+}
+"""Organs and addressees as a text names them; the rest are shown by their code."""
 ACTS: Mapping[str, Any] = {
     "accept": _lazy("accepted"),
     "reject": _lazy("rejected"),
@@ -86,6 +96,11 @@ def code_text(code: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def name_text(code: str) -> str:
+    """An organ or addressee in the middle of a sentence."""
+    return str(NAMES.get(code, code.replace("_", " ")))
+
+
 def symbol_text(symbol: str) -> str:
     """A symbol as it is printed: "S/RES/2382 (2017)"."""
     return re.sub(r"(?<=\d)\((?=\d{4}\))", " (", symbol)
@@ -119,11 +134,6 @@ def addressee_codes() -> list[str]:
     return sorted({each.code for each, _pattern in known.addressees} | {known.acronyms.code, "unspecified"})
 
 
-def anchor(path: str) -> str:
-    """The place of a provision on its page; an identifier holds no spaces."""
-    return path.replace(" ", "-")
-
-
 def work_name(row: WorkRow) -> str:
     """What a document is called in a heading."""
     council = re.fullmatch(r"S/RES/(\d+)(\(\d{4}\))", row.symbol)
@@ -135,8 +145,10 @@ def work_name(row: WorkRow) -> str:
 
 
 def label(row: WorkRow | str) -> str:
-    """The short name of a document: its symbol, or its key where it has none."""
-    key = row if isinstance(row, str) else row.symbol or row.key
+    """The short name of a document: its symbol, or its kind and date where it has none."""
+    if isinstance(row, WorkRow) and not row.symbol:
+        return ", ".join(filter(None, (kind_text(row.kind), date_text(row.date))))
+    key = row if isinstance(row, str) else row.symbol
     return symbol_text(key) if "/" in key else code_text(key)
 
 
@@ -250,18 +262,17 @@ class ObligationLine:
 
 
 def obligation_line(row: ObligationRow, today: date | None = None) -> ObligationLine:
-    to = code_text(row.addressee) if row.addressee != "unspecified" else ""
     standing = row.review == Review.ACCEPTED and row.status not in _CLOSED
     return ObligationLine(
         row=row,
         label=f"{label(row.work)} {row.path}",
         verb=row.verb.lower(),
-        to=to[:1].lower() + to[1:] if not to.startswith("Un ") else to,
+        to=name_text(row.addressee) if row.addressee != "unspecified" else "",
         what=row.what,
         short=Truncator(row.what).chars(_SHORT),
         due=date_text(row.due),
         owner=code_text(row.owner),
-        state=_state(row),
+        state=state_of(row),
         overdue=bool(standing and today and row.due_on and row.due_on < today),
         url=reverse("mandates:obligation", args=[row.id]),
         source_url=citation_url(row.work, row.path),
@@ -270,7 +281,8 @@ def obligation_line(row: ObligationRow, today: date | None = None) -> Obligation
     )
 
 
-def _state(row: ObligationRow) -> str:
+def state_of(row: ObligationRow) -> str:
+    """The state that its badge shows: what is to review says so, what is accepted says how far it is met."""
     if row.superseded:
         return "superseded"
     if row.review == Review.ACCEPTED:
@@ -283,10 +295,11 @@ def board_answer(counts: Counts, overdue: int) -> str:
     total = sum(counts.review.values())
     if not total:
         return ""
+    accepted, drafts = counts.review.get(Review.ACCEPTED, 0), counts.review.get(Review.DRAFT, 0)
     parts = [
-        (ngettext("%(n)s accepted", "%(n)s accepted", n) % {"n": n}) if (n := counts.review.get(Review.ACCEPTED)) else "",
-        (ngettext("%(n)s to review", "%(n)s to review", n) % {"n": n}) if (n := counts.review.get(Review.DRAFT)) else "",
-        (ngettext("%(n)s overdue", "%(n)s overdue", overdue) % {"n": overdue}) if overdue else "",
+        ngettext("%(n)s accepted", "%(n)s accepted", accepted) % {"n": accepted} if accepted else "",
+        ngettext("%(n)s to review", "%(n)s to review", drafts) % {"n": drafts} if drafts else "",
+        ngettext("%(n)s overdue", "%(n)s overdue", overdue) % {"n": overdue} if overdue else "",
     ]
     whole = ngettext("%(n)s obligation", "%(n)s obligations", total) % {"n": total}
     told = ", ".join(filter(None, parts))
@@ -296,312 +309,23 @@ def board_answer(counts: Counts, overdue: int) -> str:
 def obligation_answer(row: ObligationRow, today: date) -> str:
     """Who is to do it, by when, and how that stands."""
     line = obligation_line(row, today)
-    who = code_text(row.addressee) if row.addressee != "unspecified" else _("Nobody is named")
-    parts = [who, _("by %(date)s") % {"date": line.due} if line.due else "", row.period]
+    who = name_text(row.addressee)
+    parts = [who[:1].upper() + who[1:], _("by %(date)s") % {"date": line.due} if line.due else "", row.period]
     if line.overdue:
         parts.append(_("overdue"))
     owner = _("owner %(owner)s") % {"owner": line.owner} if line.owner else _("no owner yet")
     return ", ".join(filter(None, [*parts, owner])) + "."
 
 
-# Reading a document
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A stretch of a paragraph: a clause with its verb, what a speaker said, or plain text (`pair` empty)."""
-
-    piece: Piece
-    pair: str = ""
-    verb_class: str = ""
-    title: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Hanging:
-    """What hangs from a paragraph further down the thread: figures, and how many sentences state them."""
-
-    figures: tuple[Card, ...] = ()
-    sentences: tuple[Card, ...] = ()
-
-    @property
-    def stale(self) -> bool:
-        return any(card.state == "stale" for card in self.sentences)
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A provision with its margin. `ordinal` names its row on the page."""
-
-    ordinal: int
-    row: ProvisionRow
-    anchor: str
-    cite: str
-    depth: int
-    marks: tuple[Mark, ...]
-    margin: tuple[ObligationLine, ...]
-    speakers: tuple[tuple[str, str], ...]
-    hanging: Hanging
-    thread_url: str
-
-    @property
-    def pair(self) -> str:
-        """Pointing at a point lights its only card."""
-        return self.margin[0].pair if len(self.margin) == 1 and not any(mark.pair for mark in self.marks) else ""
-
-
-def paragraphs(view: WorkView, cards: Iterable[Card], today: date, known: Mapping[str, str]) -> list[Paragraph]:
-    """The provisions of a page with what belongs beside each. `known` are the addresses of documents held here."""
-    hanging = hangings(cards)
-    return [
-        Paragraph(
-            ordinal=ordinal,
-            row=row,
-            anchor=anchor(row.path),
-            cite=_cite(row),
-            depth=row.path.count("(") + row.path.count(" item "),
-            marks=_marks(row, {symbol: url for symbol, url in known.items() if symbol != view.work.key}),
-            margin=tuple(obligation_line(each, today) for each in row.obligations if each.review in _STANDING),
-            speakers=_speakers(row.attributions),
-            hanging=hanging.get(row.ref, Hanging()),
-            thread_url=thread_url(row.ref),
-        )
-        for ordinal, row in enumerate(view.provisions, start=1)
-    ]
-
-
-def hangings(cards: Iterable[Card]) -> dict[str, Hanging]:
-    """Figures by the paragraph they hang from, with the sentences that hang from those figures."""
-    held = list(cards)
-    sentences = [card for card in held if card.station == Station.SENTENCE]
-    found: dict[str, Hanging] = {}
-    for card in held:
-        if card.station != Station.INDICATOR:
-            continue
-        told = tuple(each for each in sentences if card.ref in each.hangs_from)
-        for ref in card.hangs_from:
-            before = found.get(ref, Hanging())
-            new = tuple(each for each in told if each not in before.sentences)
-            found[ref] = Hanging((*before.figures, card), before.sentences + new)
-    return found
-
-
-def _cite(row: ProvisionRow) -> str:
-    if row.kind in ("front_matter", "heading", "closing"):
-        return ""
-    return re.sub(r"^Note \d+ |\(•\).*| item \d+", "", row.path) if row.kind != "footnote" else row.number
-
-
-def _marks(row: ProvisionRow, known: Mapping[str, str]) -> tuple[Mark, ...]:
-    parts = row.clauses or row.attributions
-    made: list[Mark] = []
-    for piece in pieces(row.text, parts):
-        if piece.index is None:
-            made += _linked(Mark(piece), known)
-        elif row.clauses:
-            clause = row.clauses[piece.index]
-            made += _linked(Mark(piece, f"{row.path}#{clause.ordinal}", clause.verb_class), known)
-        else:
-            said = row.attributions[piece.index]
-            title = ", ".join(name for name, _capacity in said.speakers)
-            made += _linked(Mark(piece, f"{row.path}@{title}", "said", title), known)
-    return tuple(made)
-
-
-def _linked(mark: Mark, known: Mapping[str, str]) -> list[Mark]:
-    """A mark cut at the documents it names that are held here, so that each becomes a link."""
-    if not known:
-        return [mark]
-    made, rest = [], mark.piece.after if mark.piece.verb else mark.piece.before
-    at = 0
-    head = replace(mark, piece=replace(mark.piece, after="")) if mark.piece.verb else None
-    for start, end, symbol in find_symbols(rest):
-        if symbol not in known:
-            continue
-        if rest[at:start]:
-            made.append(replace(mark, piece=Piece(rest[at:start]), verb_class=""))
-        made.append(replace(mark, piece=Piece(rest[start:end]), verb_class="", url=known[symbol]))
-        at = end
-    if rest[at:]:
-        made.append(replace(mark, piece=Piece(rest[at:]), verb_class=""))
-    if not at:
-        return [mark]
-    return [head, *made] if head else made
-
-
-def _speakers(attributions: tuple[AttributionRow, ...]) -> tuple[tuple[str, str], ...]:
-    """Who speaks in a paragraph, each once, with the verb that introduces it."""
-    found: dict[str, list[str]] = {}
-    for said in attributions:
-        for name, _capacity in said.speakers:
-            verbs = found.setdefault(name, [])
-            if said.verb and said.verb not in verbs:
-                verbs.append(said.verb)
-    return tuple((name, ", ".join(verbs)) for name, verbs in found.items())
-
-
-def work_answer(view: WorkView) -> str:
-    """What the text asks and where that stands, in one sentence."""
-    rows = [row for provision in view.provisions for row in provision.obligations if row.review in _STANDING]
-    if rows:
-        return _asked_answer(rows)
-    speakers = {name for each in view.provisions for said in each.attributions for name, _capacity in said.speakers}
-    count = sum(each.kind in ("preambular", "operative", "paragraph") for each in view.provisions)
-    whole = ngettext("%(n)s paragraph", "%(n)s paragraphs", count) % {"n": count}
-    if not view.work.consensus and speakers:
-        return _("%(paragraphs)s; %(n)s speakers or groups of speakers are named.") % {
-            "paragraphs": whole,
-            "n": len(speakers),
-        }
-    return _("%(paragraphs)s; the text asks nothing of anybody.") % {"paragraphs": whole}
-
-
-def _asked_answer(rows: list[ObligationRow]) -> str:
-    counted = {code: sum(_state(row) == code for row in rows) for code in ("open", *Status.values)}
-    labels = {"open": _("to review"), **{code: str(text).lower() for code, text in Status.choices}}
-    told = ", ".join(f"{number} {labels[code]}" for code, number in counted.items() if number)
-    whole = ngettext("It asks %(n)s thing", "It asks %(n)s things", len(rows)) % {"n": len(rows)}
-    asked = list(dict.fromkeys(code_text(row.addressee).lower() for row in rows if row.addressee != "unspecified"))
-    more = len(asked) - 3
-    names = [*asked[:3], ngettext("%(n)s other", "%(n)s others", more) % {"n": more}] if more > 0 else asked
-    return _("%(asked)s of %(names)s: %(told)s.") % {"asked": whole, "names": listed(names), "told": told}
-
-
-def kicker(view: WorkView) -> str:
-    """Symbol, organ and date of the text that is shown."""
-    row, shown = view.work, view.shown
-    when = date_text(shown.date or row.date)
-    told = _("adopted %(date)s") % {"date": when} if shown.version == "adopted" and when else when
-    parts = [kind_text(row.kind), symbol_text(shown.symbol or row.symbol), code_text(row.organ), told]
-    return " · ".join(filter(None, parts))
-
-
-def classes(view: WorkView) -> list[tuple[str, str]]:
-    """The classes of verb that occur in a text, weakest first, each in one word: the legend."""
-    used = {clause.verb_class for provision in view.provisions for clause in provision.clauses}
-    return [(code, str(words).split(":")[0]) for code, words in VERB_CLASSES.items() if code in used]
-
-
-def expression_label(row: ExpressionRow) -> str:
-    """EN, FR, ES; a draft by its symbol."""
-    language = language_text(row.language)
-    return _("Draft %(symbol)s") % {"symbol": row.symbol} if row.version == "draft" else language
-
-
-# Side by side, compared
-
-
-def columns(found: Alignment) -> list[tuple[ExpressionRow, str]]:
-    return [(each, expression_label(each)) for each in found.expressions]
-
-
-@dataclass(frozen=True, slots=True)
-class Aligned:
-    """A place in all texts: each text's provision beside its expression. `path` is how the first text numbers it."""
-
-    kind: str
-    path: str
-    pairs: tuple[tuple[ProvisionRow | None, ExpressionRow], ...]
-
-
-def aligned(found: Alignment) -> list[Aligned]:
-    """The places of an alignment, front matter left out: it names each text and has no counterpart."""
-    return [
-        Aligned(
-            row.kind,
-            next((each.path for each in row.provisions if each), ""),
-            tuple(zip(row.provisions, found.expressions, strict=True)),
-        )
-        for row in found.rows
-        if row.kind != "front_matter"
-    ]
-
-
-def missing_answer(found: Alignment) -> str:
-    """Whether every text has every paragraph, and where the printed numbers differ."""
-    compared = [row for row in found.rows if row.kind != "front_matter"]
-    gaps = sum(None in row.provisions for row in compared)
-    numbered = sum(len({each.path for each in row.provisions if each}) > 1 for row in compared)
-    texts = ngettext("%(n)s text", "%(n)s texts", len(found.expressions)) % {"n": len(found.expressions)}
-    places = ngettext("%(n)s place", "%(n)s places", len(compared)) % {"n": len(compared)}
-    words = _("%(texts)s, aligned at %(places)s") % {"texts": texts, "places": places}
-    remarks = [
-        (ngettext("%(n)s is missing in one", "%(n)s are missing in one", gaps) % {"n": gaps}) if gaps else "",
-        (ngettext("%(n)s is numbered differently", "%(n)s are numbered differently", numbered) % {"n": numbered})
-        if numbered
-        else "",
-    ]
-    return "; ".join(filter(None, [words, *remarks])) + "."
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedRow:
-    """A paragraph of a comparison: its name, what changed, and its words each marked."""
-
-    path: str
-    change: str
-    words: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Neighbouring paragraphs that are the same (folded) or differ (shown)."""
-
-    same: bool
-    first: str
-    last: str
-    typographic: int
-    rows: tuple[ComparedRow, ...]
-
-
-def stretches(found: Comparison, before: Mapping[str, str], after: Mapping[str, str]) -> list[Stretch]:
-    """A comparison with the texts of both, by path."""
-    alike = [row.change in (Change.SAME, Change.TYPOGRAPHIC) for row in found.rows]
-    made = []
-    for same, start, end in runs(alike):
-        rows = found.rows[start:end]
-        shown = tuple(
-            ComparedRow(
-                row.after or row.before or "",
-                row.change,
-                tuple(words_changed(before.get(row.before or "", ""), after.get(row.after or "", ""))),
-            )
-            for row in rows
-        )
-        typographic = sum(row.change == Change.TYPOGRAPHIC for row in rows)
-        made.append(Stretch(same, shown[0].path, shown[-1].path, typographic, shown))
-    return made
-
-
-def comparison_answer(found: Comparison) -> str:
-    """The summary sentence of a comparison."""
-    counted = {change: sum(row.change == change for row in found.rows) for change in Change}
-    total = ngettext("%(n)s paragraph", "%(n)s paragraphs", len(found.rows)) % {"n": len(found.rows)}
-    if not found.substantive:
-        words = _("No substantive change: every word is the same in %(total)s.") % {"total": total}
-        loose = counted[Change.TYPOGRAPHIC]
-        return f"{words} {_typography(loose)}" if loose else words
-    names = {Change.CHANGED: _("changed"), Change.ADDED: _("added"), Change.REMOVED: _("removed")}
-    told = listed(f"{counted[change]} {name}" for change, name in names.items() if counted[change])
-    share = _("%(share).0f%% of the words are in both texts.") % {"share": found.likeness * 100}
-    return _("Of %(total)s, %(told)s. %(share)s") % {"total": total, "told": told, "share": share}
-
-
-def _typography(number: int) -> str:
-    return ngettext(
-        "%(n)s differs in spacing, hyphens, quotation marks or capitals only.",
-        "%(n)s differ in spacing, hyphens, quotation marks or capitals only.",
-        number,
-    ) % {"n": number}
-
-
-def short_comparison(found: Comparison) -> str:
-    """A comparison in a few words, for the line under a title."""
-    if not found.substantive:
-        return _("no substantive change")
-    number = sum(row.change not in (Change.SAME, Change.TYPOGRAPHIC) for row in found.rows)
-    return ngettext("%(n)s paragraph differs", "%(n)s paragraphs differ", number) % {"n": number}
+def evidence_url(kind: str, reference: str) -> str:
+    """Where evidence can be looked at; nothing for a statement."""
+    if kind == Evidence.Kind.LINK and reference.startswith(("https://", "http://")):
+        return reference
+    if kind == Evidence.Kind.FIGURE:
+        return thread_url(f"figure:{reference}")
+    if kind == Evidence.Kind.DOCUMENT and (symbol := normalise(reference)):
+        return reverse("mandates:work", args=[symbol])
+    return ""
 
 
 # Review

@@ -26,6 +26,11 @@ _CLOSED = (Status.COMPLETED, Status.NOT_APPLICABLE)
 _STANDING = (Review.DRAFT, Review.ACCEPTED)
 
 
+def anchor(path: str) -> str:
+    """The place of a provision on the page of its document: its path, for an identifier holds no spaces."""
+    return path.replace(" ", "-")
+
+
 @dataclass(frozen=True, slots=True)
 class WorkRow:
     """A document in a list. `paragraphs` counts the main ones, `obligations` those of each state of review."""
@@ -140,6 +145,10 @@ class ProvisionRow:
     clauses: tuple[ClauseRow, ...] = ()
     attributions: tuple[AttributionRow, ...] = ()
     obligations: tuple[ObligationRow, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        return anchor(self.path)
 
     @property
     def ref(self) -> str:

@@ -23,7 +23,7 @@ def paragraphs(viewer: User, refs: frozenset[str]) -> list[Card]:
             Station.PARAGRAPH,
             f"{seen.work} {seen.path}",
             Truncator(seen.text).chars(_LENGTH),
-            _url("mandates:work", seen.work, f"#{seen.path}"),
+            _url("mandates:work", seen.work, f"#{seen.anchor}"),
         )
         for seen in queries.provisions(viewer=viewer, citations=asked)
     ]

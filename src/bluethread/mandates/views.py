@@ -25,7 +25,7 @@ from bluethread.core.documents.models import StoredFile
 from bluethread.kernel import symbols
 from bluethread.kernel.errors import BluethreadError, NotFound, PermissionRefused
 
-from . import actions, decisions, forms, permissions, presenters, queries
+from . import actions, decisions, forms, permissions, presenters, queries, reading
 from .ingest import ingest
 from .models import Review, Status
 
@@ -53,7 +53,9 @@ def works(request: Request) -> HttpResponse:
     form.is_valid()
     asked = {name: form.cleaned_data.get(name, "") for name in form.fields}
     every = [presenters.work_line(row) for row in queries.works(viewer=request.user)]
-    shown = [presenters.work_line(row) for row in queries.works(viewer=request.user, **asked)] if any(asked.values()) else every
+    shown = every
+    if any(asked.values()):
+        shown = [presenters.work_line(row) for row in queries.works(viewer=request.user, **asked)]
     return render(
         request,
         "mandates/works.html",
@@ -95,21 +97,25 @@ def work(request: Request, key: str) -> HttpResponse:
     if key != view.work.key:
         return redirect(_canonical(view, key))
     refs = frozenset(row.ref for row in view.provisions)
-    rows = presenters.paragraphs(view, thread.cards(request.user, refs), timezone.localdate(), _addresses(request.user))
+    rows = reading.paragraphs(view, thread.cards(request.user, refs), timezone.localdate(), _addresses(request.user))
+    body = [row for row in rows if row.row.kind != "front_matter"]
     return render(
         request,
         "mandates/work.html",
         {
             "view": view,
             "line": presenters.work_line(view.work),
-            "answer": presenters.work_answer(view),
-            "kicker": presenters.kicker(view),
-            "marked": presenters.classes(view),
+            "answer": reading.work_answer(view),
+            "kicker": reading.kicker(view),
+            "marked": reading.classes(view),
             "has_margin": any(row.margin or row.speakers or row.hanging.figures for row in rows),
-            "consensus_at": next((row for row in rows if "does not reflect a consensus" in row.row.text), None),
+            "consensus_at": reading.consensus_denied(rows),
             "front": [row for row in rows if row.row.kind == "front_matter"],
-            "rows": [row for row in rows if row.row.kind != "front_matter"],
-            "expressions": [(each, presenters.expression_label(each)) for each in view.expressions],
+            "opening": body[: reading.opening(body)],
+            "rows": body[reading.opening(body) :],
+            "overview": reading.overview(body),
+            "deadlines": reading.deadlines(body),
+            "expressions": [(each, reading.expression_label(each)) for each in view.expressions],
             "comparisons": _comparisons(request.user, view),
             "sides": len(view.expressions) > 1,
             "crumbs": [(_("Documents"), reverse("mandates:works"))],
@@ -140,7 +146,7 @@ def _comparisons(viewer: User, view: queries.WorkView) -> list[tuple[str, str, s
             between = {"before": draft.id, "after": text.id}
             compared = queries.comparison(viewer=viewer, key=view.work.key, **between)
             address = reverse("mandates:compare", args=[view.work.key, draft.id, text.id])
-            found.append((presenters.symbol_text(draft.symbol), presenters.short_comparison(compared), address))
+            found.append((presenters.symbol_text(draft.symbol), reading.short_comparison(compared), address))
     return found
 
 
@@ -155,9 +161,9 @@ def side_by_side(request: Request, key: str) -> HttpResponse:
         "mandates/side_by_side.html",
         {
             "line": presenters.work_line(row),
-            "columns": presenters.columns(found),
-            "rows": presenters.aligned(found),
-            "missing": presenters.missing_answer(found),
+            "columns": reading.columns(found),
+            "rows": reading.aligned(found),
+            "missing": reading.missing_answer(found),
             "crumbs": _crumbs(row),
         },
     )
@@ -177,10 +183,10 @@ def compare(request: Request, key: str, before: int, after: int) -> HttpResponse
             "line": presenters.work_line(texts[0].work),
             "before": texts[0].shown,
             "after": texts[1].shown,
-            "labels": [presenters.expression_label(view.shown) for view in texts],
-            "answer": presenters.comparison_answer(found),
+            "labels": [reading.expression_label(view.shown) for view in texts],
+            "answer": reading.comparison_answer(found),
             "substantive": found.substantive,
-            "stretches": presenters.stretches(found, *words),
+            "stretches": reading.stretches(found, *words),
             "crumbs": _crumbs(texts[0].work),
         },
     )
@@ -341,6 +347,7 @@ def obligation(request: Request, id: int) -> HttpResponse:
     row = view.obligation
     document = queries.work(viewer=request.user, key=row.work)
     counts = queries.counts(viewer=request.user)
+    hanging = reading.hangings(thread.cards(request.user, frozenset({row.provision_ref})))
     return render(
         request,
         "mandates/obligation.html",
@@ -351,6 +358,8 @@ def obligation(request: Request, id: int) -> HttpResponse:
             "item": presenters.review_item(row, view.provision, []),
             "readings": presenters.readings(view),
             "history": [(each, presenters.act_text(each.act)) for each in view.history],
+            "hanging": hanging.get(row.provision_ref),
+            "evidence": [(each, presenters.evidence_url(each.kind, each.reference)) for each in view.evidence],
             "file": document.shown.files[0] if document.shown.files else None,
             "reading_form": forms.ReadingForm.of(row, presenters.addressee_codes()),
             "status_form": forms.StatusForm(now=row.status),
