@@ -243,14 +243,13 @@ def chart(series: Series, at: Month, contributors: Mapping[str, str]) -> charts.
     ]
     ends = [Month.of(benchmark.by) for benchmark in definition.benchmarks]
     ahead = project(series.observed, at=at, until=max(ends), unit=unit) if ends and levels else ()
-    spec = charts.series_spec(
+    return charts.series_spec(
         [_chart_point(point, unit) for point in _without_gaps(series.points)],
         levels,
         value_title=f"{category_text(series.category)}: {scope_text(series.scope, contributors)}",
         unit="share" if unit is Unit.SHARE else "count",
-        projection=[charts.Band(str(each.month), each.low, each.high) for each in ahead],
+        projection=[charts.Band(each.month.last.isoformat(), each.low, each.high) for each in ahead],
     )
-    return spec
 
 
 def _without_gaps(points: Sequence[Point]) -> Iterator[Point]:
@@ -263,7 +262,7 @@ def _without_gaps(points: Sequence[Point]) -> Iterator[Point]:
 
 def _chart_point(point: Point, unit: Unit) -> charts.Point:
     label = f"{month_text(point.month)}: {value_text(point.value, unit)}"
-    return charts.Point(str(point.month), point.value, label, note=remarks(point))
+    return charts.Point(point.month.last.isoformat(), point.value, label, note=remarks(point))
 
 
 def remarks(point: Point) -> str:
