@@ -7,8 +7,6 @@ from bluethread.reports.models import Edition, Figure
 from observations.returns import file
 from reports.test_editions import REPORT, rows
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("reports.site")]
-
 
 @pytest.fixture
 def loaded(officer):
@@ -20,9 +18,18 @@ def issued(officer, loaded):
     return api.issue(by=officer, report=REPORT).edition
 
 
+def address(name, *arguments):
+    """A figure's page is its place on the thread; the others are the reports' own."""
+    return (
+        reverse("thread", args=["figure", *arguments])
+        if name == "figure"
+        else reverse(f"reports:{name}", args=arguments)
+    )
+
+
 def page(client, user, name, *arguments, **query):
     client.force_login(user)
-    response = client.get(reverse(f"reports:{name}", args=arguments), query)
+    response = client.get(address(name, *arguments), query)
     assert response.status_code == 200, response.status_code
     return response.content.decode()
 
@@ -97,7 +104,7 @@ def test_the_walk_shows_file_line_and_paragraph(client, reader, issued):
 )
 def test_what_is_not_there_is_a_404(client, reader, name, arguments):
     client.force_login(reader)
-    assert client.get(reverse(f"reports:{name}", args=arguments)).status_code == 404
+    assert client.get(address(name, *arguments)).status_code == 404
 
 
 def test_strangers_are_sent_to_sign_in(client, issued):

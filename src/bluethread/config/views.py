@@ -1,5 +1,6 @@
 """The pages that need every module: home, search, the thread."""
 
+from collections import Counter
 from datetime import timedelta
 
 from django.db import connection
@@ -7,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.views.decorators.http import require_GET
 
 from bluethread.core import thread as threads
@@ -31,7 +32,11 @@ def home(request: Request) -> HttpResponse:
     """What needs me today? What is due, what is off track, what is silent, what is new."""
     viewer, today = request.user, timezone.localdate()
     due = mandates.due(viewer=viewer, today=today, within=DUE_WITHIN)
-    care = [row for row in performance.verdicts(viewer=viewer) if row.verdict.state in NEEDS_CARE]
+    care = [
+        row
+        for row in performance.verdicts(viewer=viewer)
+        if row.category == row.indicator.all_categories and row.verdict.state in NEEDS_CARE
+    ]
     silent = mandates.silent(viewer=viewer, covered=_measured(request))
     issued = [row for row in reports.reports(viewer=viewer) if row.latest]
     language = get_language() or "en"
@@ -71,7 +76,6 @@ def _care(row: performance.VerdictRow, language: str) -> dict[str, object]:
     return {
         "id": row.indicator.id,
         "title": row.indicator.title.in_language(language),
-        "category": row.category,
         "state": row.verdict.state,
         "value": performance.value_text(row.verdict.value, unit),
         "target": performance.value_text(row.verdict.target, unit),
@@ -129,12 +133,26 @@ def thread(request: Request, kind: str, identifier: str) -> HttpResponse:
     trace = None
     if kind == "figure":
         trace = reports.trace(viewer=request.user, figure_id=identifier, language=get_language() or "en")
-    counts = {station.name.lower(): sum(card.station is station for card in cards) for station in threads.Station}
     return render(
         request,
         "config/thread.html",
-        {"ref": ref, "here": here, "cards": cards, "trace": trace, "counts": counts, "stations": list(threads.Station)},
+        {"ref": ref, "here": here, "cards": cards, "trace": trace, "answer": _hanging(cards)},
     )
+
+
+def _hanging(cards: list[threads.Card]) -> str:
+    """How much hangs on the thread, in one sentence."""
+    n = Counter(card.station for card in cards)
+    station = threads.Station
+    parts = [
+        ngettext("%(n)s obligation", "%(n)s obligations", n[station.OBLIGATION]) % {"n": n[station.OBLIGATION]},
+        ngettext("%(n)s indicator", "%(n)s indicators", n[station.INDICATOR]) % {"n": n[station.INDICATOR]},
+        ngettext("%(n)s body of evidence", "%(n)s bodies of evidence", n[station.EVIDENCE])
+        % {"n": n[station.EVIDENCE]},
+        ngettext("%(n)s sentence in reports", "%(n)s sentences in reports", n[station.SENTENCE])
+        % {"n": n[station.SENTENCE]},
+    ]
+    return f"{', '.join(parts)}."
 
 
 @public

@@ -104,15 +104,19 @@ def origins(viewer: Any, ref: str) -> list[str]:
 
 
 def along(held: list[Card], ref: str) -> list[Card]:
-    """The cards on a way through `ref`: what it hangs from, itself, what hangs from it. All of them for a paragraph."""
+    """The cards on a way through `ref`: what it hangs from, what hangs from it or beside it. All for a paragraph."""
     by_ref = {card.ref: card for card in held}
-    if ref not in by_ref or by_ref[ref].station is Station.PARAGRAPH:
+    here = by_ref.get(ref)
+    if here is None or here.station is Station.PARAGRAPH:
         return held
-    above, below = {ref}, {ref}
+    above = {ref}
     for card in sorted(held, key=lambda card: card.station, reverse=True):
         if card.ref in above:
             above.update(card.hangs_from)
-    for card in held:
-        if below & set(card.hangs_from):
-            below.add(card.ref)
-    return [card for card in held if card.ref in above | below]
+    kept: set[str] = set()
+    for card in sorted(held, key=lambda card: card.station):
+        on_the_way = card.ref in above
+        beside = card.station in (Station.OBLIGATION, Station.EVIDENCE) or card.station > here.station
+        if on_the_way or (card.station is not here.station and beside and kept & set(card.hangs_from)):
+            kept.add(card.ref)
+    return [card for card in held if card.ref in kept]

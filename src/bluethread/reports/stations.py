@@ -44,7 +44,6 @@ def _cards(viewer: User, row: Edition, indicators: set[str]) -> Iterator[thread.
     edition = queries.content(row)
     changed = queries.changed_since(viewer=viewer, edition=edition)
     version = edition.versions[_language()]
-    title = f"{version.title}, {version.labels['edition'].lower()} {edition.number}"
     for section in version.sections:
         for sentence in section.sentences:
             figures = [edition.figure(run.figure) for run in sentence.runs if run.figure]
@@ -53,7 +52,7 @@ def _cards(viewer: User, row: Edition, indicators: set[str]) -> Iterator[thread.
                 yield thread.Card(
                     ref=f"figure:{figures[0].id}",
                     station=thread.Station.SENTENCE,
-                    title=title,
+                    title=f"{section.title} · {edition.report}.{edition.number}",
                     summary=sentence.text,
                     url=f"{_address(edition)}#{section.id}-{sentence.id}",
                     state="stale" if any(figure.key in changed for figure in figures) else "ok",

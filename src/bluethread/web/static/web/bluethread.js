@@ -150,9 +150,16 @@
     picture.setAttribute("aria-hidden", "true");
     const reverse = getComputedStyle(thread).direction === "rtl";
     const end = (box, out) => [(out !== reverse ? box.right : box.left) - frame.left, box.top - frame.top + 20];
+    const column = (card) => [...thread.querySelectorAll(".station")].indexOf(card.closest(".station"));
+    const hangs = (card, ref) => (card.dataset.from || "").split("|").includes(ref);
+    // A line that passes a station starts from the card there that hangs from the same place, so that none is crossed.
+    const start = (above, card) => all("[data-ref]", thread)
+      .filter((other) => hangs(other, above.dataset.ref) && column(other) < column(card))
+      .sort((a, b) => column(b) - column(a))[0] || above;
     all("[data-from]", thread).forEach((card) => card.dataset.from.split("|").forEach((ref) => {
-      const above = ref && one(`[data-ref="${CSS.escape(ref)}"]`, thread);
-      if (!above) return;
+      const found = ref && one(`[data-ref="${CSS.escape(ref)}"]`, thread);
+      if (!found) return;
+      const above = start(found, card);
       const [x1, y1] = end(above.getBoundingClientRect(), true);
       const [x2, y2] = end(card.getBoundingClientRect(), false);
       const bend = (x1 + x2) / 2;
