@@ -70,7 +70,7 @@ def sentence(series: Series, point: Point, rows: Sequence[RowBehind], contributo
             % words
         )
     return (
-        gettext("%(numerator)s persons: %(category)s, %(scope)s, %(month)s, read from %(cells)s in %(rows)s.") % words
+        gettext("%(numerator)s persons, read from %(cells)s in %(rows)s: %(category)s · %(scope)s · %(month)s.") % words
     )
 
 

@@ -222,7 +222,8 @@ def answer(series: Series, at: Month | None, lines: Sequence[BenchmarkLine]) -> 
     """Whether we are getting there, in a sentence."""
     if at is None or not series.points:
         return gettext("No figure yet: no return states anything of this.")
-    if series.at(at) is None:
+    point = series.at(at)
+    if point is None:
         latest = series.points[-1]
         words = {
             "month": month_text(at),
@@ -230,10 +231,22 @@ def answer(series: Series, at: Month | None, lines: Sequence[BenchmarkLine]) -> 
             "value": value_text(latest.value, series.indicator.unit),
         }
         return gettext("Nothing was reported for %(month)s. The latest figure is %(value)s, of %(latest)s.") % words
-    return " ".join(each.sentence for each in lines) or gettext("No benchmark is set for it.")
+    said = [each.sentence for each in lines] or [gettext("No benchmark is set for it.")]
+    if any(each.state is State.NO_DATA for each in lines):
+        value = value_text(point.value, series.indicator.unit)
+        said.insert(0, gettext("%(value)s in %(month)s.") % {"value": value, "month": month_text(at)})
+    return " ".join(said)
 
 
-def chart(series: Series, at: Month, contributors: Mapping[str, str]) -> charts.Spec:
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart and what it shows, in words."""
+
+    spec: charts.Spec
+    words: str
+
+
+def picture(series: Series, at: Month, contributors: Mapping[str, str]) -> Picture:
     """Values, the levels to reach, what the coming months would bring, and which months carry a mark."""
     definition, unit = series.indicator, series.indicator.unit
     levels = [
@@ -243,13 +256,25 @@ def chart(series: Series, at: Month, contributors: Mapping[str, str]) -> charts.
     ]
     ends = [Month.of(benchmark.by) for benchmark in definition.benchmarks]
     ahead = project(series.observed, at=at, until=max(ends), unit=unit) if ends and levels else ()
-    return charts.series_spec(
-        [_chart_point(point, unit) for point in _without_gaps(series.points)],
+    points = [_chart_point(point, unit) for point in _without_gaps(series.points)]
+    said = [gettext("Month by month, with the levels to reach.") if levels else gettext("Month by month.")]
+    if ahead:
+        said.append(
+            gettext(
+                "The band is what would come if the coming months brought the least or the most of any twelve months "
+                "so far."
+            )
+        )
+    if any(point.note for point in points):
+        said.append(gettext("A diamond marks a month with a fault in its rows, a corrected row, or too few persons."))
+    spec = charts.series_spec(
+        points,
         levels,
         value_title=f"{category_text(series.category)}: {scope_text(series.scope, contributors)}",
         unit="share" if unit is Unit.SHARE else "count",
         projection=[charts.Band(each.month.last.isoformat(), each.low, each.high) for each in ahead],
     )
+    return Picture(spec, " ".join(said))
 
 
 def _without_gaps(points: Sequence[Point]) -> Iterator[Point]:
@@ -356,17 +381,17 @@ def named(codes: Iterable[str], contributors: Mapping[str, str], here: Place) ->
 def known_by(definition: IndicatorDefinition) -> dict[str, str]:
     """How the figure is made: the definition's own words, and what is counted."""
     language = get_language() or "en"
-    return {
+    known = {
         gettext("Why it matters"): definition.why.in_language(language),
         gettext("How it is counted"): definition.method.in_language(language),
         gettext("Speaks of"): scope_text(FigureScope.parse(definition.scope), {}),
-        gettext("Too few to say"): ngettext(
-            "under %(count)s person", "under %(count)s persons", definition.minimum_denominator
-        )
-        % {"count": definition.minimum_denominator},
         gettext("Written and checked by"): f"{definition.authored_by}, {definition.checked_by}",
         gettext("Next review"): day_text(definition.next_review),
     }
+    if least := definition.minimum_denominator:
+        words = ngettext("under %(count)s person", "under %(count)s persons", least)
+        known[gettext("Too few to say")] = words % {"count": least}
+    return known
 
 
 def steps(days: Iterable[date], as_of: date | None) -> tuple[date | None, date | None]:

@@ -9,6 +9,7 @@ from bluethread.core.access.models import User
 from bluethread.core.thread import Card, Station, provision_ref
 from bluethread.kernel.symbols import parse_citation
 from bluethread.observations import api as observations
+from bluethread.web.states import VERDICTS, look_up
 
 from . import library, queries
 from .indicators import IndicatorDefinition, State, Unit
@@ -66,6 +67,8 @@ def _indicator(viewer: User, definition: IndicatorDefinition, above: tuple[str, 
         judged = {_STATES.get(verdict.state, "warning") for verdict in series.verdicts}
         state = next((each for each in ("warning", "missing") if each in judged), "ok")
         summary = f"{value_text(point.value, definition.unit)}, {month_text(point.month)}"
+        if words := [str(look_up(VERDICTS, verdict.state).label) for verdict in series.verdicts]:
+            summary = f"{summary}: {', '.join(words)}"
     title = definition.title.in_language(get_language() or "en")
     return Card(
         f"indicator:{definition.id}",

@@ -97,13 +97,14 @@ def indicator(request: Request, indicator: str) -> HttpResponse:
             "benchmarks": lines,
             "state": lines[0].state if lines else "no_benchmark",
             "answer": pages.answer(series, at, lines),
-            "chart": pages.chart(series, at, contributors) if at and series.points else None,
+            "picture": pages.picture(series, at, contributors) if at and series.points else None,
             "months": [
                 (month_text(each.month), value_text(each.value, definition.unit), here.figure(each.month), each,
                  pages.remarks(each)) for each in reversed(series.points)
             ],
             "places": _places(request, series, here, at, order) if at else [],
             "heads": pages.heads(order, definition.unit),
+            "judged": any(benchmark.baseline is None for benchmark in definition.benchmarks),
             "silent": pages.named(point.silent, contributors, here) if point else [],
             "missing": pages.named(point.missing, contributors, here) if point else [],
             "month_before": month_text(at - 1) if at else "",
