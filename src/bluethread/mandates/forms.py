@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from .models import Evidence, Review, Status
 from .policies import STATUS_TRANSITIONS
@@ -20,9 +20,9 @@ class DocumentFilter(forms.Form):
     """Which documents are listed."""
 
     text = forms.CharField(
-        label=_lazy("Symbol or title"), required=False, widget=forms.TextInput(attrs={"type": "search"})
+        label=gettext_lazy("Symbol or title"), required=False, widget=forms.TextInput(attrs={"type": "search"})
     )
-    kind = forms.ChoiceField(label=_lazy("Kind"), required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -32,14 +32,18 @@ class DocumentFilter(forms.Form):
 class ObligationFilter(forms.Form):
     """Which obligations are on the board; each choice says how many there are."""
 
-    text = forms.CharField(label=_lazy("Words"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
-    work = forms.ChoiceField(label=_lazy("Document"), required=False)
-    review = forms.ChoiceField(label=_lazy("Review"), required=False)
-    status = forms.ChoiceField(label=_lazy("Status"), required=False)
-    addressee = forms.ChoiceField(label=_lazy("Addressee"), required=False)
-    owner = forms.ChoiceField(label=_lazy("Owner"), required=False)
+    text = forms.CharField(
+        label=gettext_lazy("Words"), required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    work = forms.ChoiceField(label=gettext_lazy("Document"), required=False)
+    review = forms.ChoiceField(label=gettext_lazy("Review"), required=False)
+    status = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
+    addressee = forms.ChoiceField(label=gettext_lazy("Addressee"), required=False)
+    owner = forms.ChoiceField(label=gettext_lazy("Owner"), required=False)
     due_before = forms.DateField(
-        label=_lazy("Due before"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("Due before"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, *args: Any, works: Iterable[WorkRow], counts: Counts, **kwargs: Any) -> None:
@@ -64,13 +68,13 @@ class ObligationFilter(forms.Form):
 class ReadingForm(forms.Form):
     """What a clause asks, as a machine read it and a person corrects it."""
 
-    what = forms.CharField(label=_lazy("What is asked"), widget=forms.Textarea(attrs={"rows": 2}))
-    addressee = forms.ChoiceField(label=_lazy("Of whom"))
-    addressee_text = forms.CharField(label=_lazy("As printed"), required=False)
+    what = forms.CharField(label=gettext_lazy("What is asked"), widget=forms.Textarea(attrs={"rows": 2}))
+    addressee = forms.ChoiceField(label=gettext_lazy("Of whom"))
+    addressee_text = forms.CharField(label=gettext_lazy("As printed"), required=False)
     due = forms.CharField(
-        label=_lazy("By"), required=False, widget=forms.TextInput(attrs={"placeholder": "2018-12-31"})
+        label=gettext_lazy("By"), required=False, widget=forms.TextInput(attrs={"placeholder": "2018-12-31"})
     )
-    period = forms.CharField(label=_lazy("How often"), required=False)
+    period = forms.CharField(label=gettext_lazy("How often"), required=False)
 
     def __init__(self, *args: Any, addressees: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,7 +88,7 @@ class ReadingForm(forms.Form):
 
 
 class OwnerForm(forms.Form):
-    owner = forms.CharField(label=_lazy("Owner"), required=False, max_length=60)
+    owner = forms.CharField(label=gettext_lazy("Owner"), required=False, max_length=60)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,8 +98,8 @@ class OwnerForm(forms.Form):
 class StatusForm(forms.Form):
     """Only the statuses that can follow the present one."""
 
-    status = forms.ChoiceField(label=_lazy("Status"))
-    note = forms.CharField(label=_lazy("Note"), required=False)
+    status = forms.ChoiceField(label=gettext_lazy("Status"))
+    note = forms.CharField(label=gettext_lazy("Note"), required=False)
 
     def __init__(self, *args: Any, now: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,13 +109,13 @@ class StatusForm(forms.Form):
 
 
 class EvidenceForm(forms.Form):
-    kind = forms.ChoiceField(label=_lazy("Kind"), choices=Evidence.Kind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Evidence.Kind.choices)
     reference = forms.CharField(
-        label=_lazy("Reference"),
+        label=gettext_lazy("Reference"),
         max_length=300,
-        widget=forms.TextInput(attrs={"placeholder": _lazy("symbol, figure, address or statement")}),
+        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("symbol, figure, address or statement")}),
     )
-    note = forms.CharField(label=_lazy("Note"), required=False)
+    note = forms.CharField(label=gettext_lazy("Note"), required=False)
 
 
 def _choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:

@@ -13,9 +13,8 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 from django.urls import reverse
 from django.utils.text import Truncator
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from bluethread.kernel.dates import PartialDate
 from bluethread.kernel.symbols import normalise
@@ -27,47 +26,47 @@ from .parsing.lexicon import lexicon
 from .queries import Counts, ObligationRow, ObligationView, ProvisionRow, WorkRow, anchor
 
 KINDS: Mapping[str, Any] = {
-    Kind.RESOLUTION: _lazy("Resolution"),
-    Kind.DRAFT_RESOLUTION: _lazy("Draft resolution"),
-    Kind.PRESIDENTIAL_STATEMENT: _lazy("Statement by the President"),
-    Kind.BACKGROUND_NOTES: _lazy("Background notes"),
-    Kind.CHAIRS_NOTE: _lazy("Chair's note"),
-    Kind.WORKING_GROUP_REPORT: _lazy("Working Group report"),
-    Kind.REPORT: _lazy("Report"),
+    Kind.RESOLUTION: gettext_lazy("Resolution"),
+    Kind.DRAFT_RESOLUTION: gettext_lazy("Draft resolution"),
+    Kind.PRESIDENTIAL_STATEMENT: gettext_lazy("Statement by the President"),
+    Kind.BACKGROUND_NOTES: gettext_lazy("Background notes"),
+    Kind.CHAIRS_NOTE: gettext_lazy("Chair's note"),
+    Kind.WORKING_GROUP_REPORT: gettext_lazy("Working Group report"),
+    Kind.REPORT: gettext_lazy("Report"),
 }
 NAMES: Mapping[str, Any] = {
-    "security_council": _lazy("Security Council"),
-    "general_assembly": _lazy("General Assembly"),
-    "secretary_general": _lazy("Secretary-General"),
-    "special_representative": _lazy("Special Representative"),
-    "secretariat": _lazy("Secretariat"),
-    "high_commissioner": _lazy("High Commissioner"),
-    "member_states": _lazy("Member States"),
-    "police_contributors": _lazy("police contributors"),
-    "troop_contributors": _lazy("troop contributors"),
-    "troop_and_police_contributors": _lazy("troop and police contributors"),
-    "police_components": _lazy("police components"),
-    "mission": _lazy("the mission"),
-    "host_state": _lazy("host State"),
-    "neighbouring_states": _lazy("neighbouring States"),
-    "un_women": _lazy("UN-Women"),
-    "un_entities": _lazy("United Nations entities"),
-    "un_country_team": _lazy("United Nations country team"),
-    "regional_organizations": _lazy("regional organizations"),
-    "civil_society": _lazy("civil society"),
-    "international_community": _lazy("international community"),
-    "unspecified": _lazy("nobody named"),
+    "security_council": gettext_lazy("Security Council"),
+    "general_assembly": gettext_lazy("General Assembly"),
+    "secretary_general": gettext_lazy("Secretary-General"),
+    "special_representative": gettext_lazy("Special Representative"),
+    "secretariat": gettext_lazy("Secretariat"),
+    "high_commissioner": gettext_lazy("High Commissioner"),
+    "member_states": gettext_lazy("Member States"),
+    "police_contributors": gettext_lazy("police contributors"),
+    "troop_contributors": gettext_lazy("troop contributors"),
+    "troop_and_police_contributors": gettext_lazy("troop and police contributors"),
+    "police_components": gettext_lazy("police components"),
+    "mission": gettext_lazy("the mission"),
+    "host_state": gettext_lazy("host State"),
+    "neighbouring_states": gettext_lazy("neighbouring States"),
+    "un_women": gettext_lazy("UN-Women"),
+    "un_entities": gettext_lazy("United Nations entities"),
+    "un_country_team": gettext_lazy("United Nations country team"),
+    "regional_organizations": gettext_lazy("regional organizations"),
+    "civil_society": gettext_lazy("civil society"),
+    "international_community": gettext_lazy("international community"),
+    "unspecified": gettext_lazy("nobody named"),
 }
 """Organs and addressees as a text names them; the rest are shown by their code."""
 ACTS: Mapping[str, Any] = {
-    "accept": _lazy("accepted"),
-    "reject": _lazy("rejected"),
-    "merge": _lazy("merged"),
-    "reopen": _lazy("reopened"),
-    "edit": _lazy("edited"),
-    "assign": _lazy("given to an owner"),
-    "status": _lazy("status changed"),
-    "evidence": _lazy("evidence added"),
+    "accept": gettext_lazy("accepted"),
+    "reject": gettext_lazy("rejected"),
+    "merge": gettext_lazy("merged"),
+    "reopen": gettext_lazy("reopened"),
+    "edit": gettext_lazy("edited"),
+    "assign": gettext_lazy("given to an owner"),
+    "status": gettext_lazy("status changed"),
+    "evidence": gettext_lazy("evidence added"),
 }
 _STANDING = (Review.DRAFT, Review.ACCEPTED)
 _CLOSED = (Status.COMPLETED, Status.NOT_APPLICABLE)
