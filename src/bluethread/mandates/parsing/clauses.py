@@ -156,6 +156,10 @@ def _cut(text: str, found: list[tuple[int, int, Verb]], expression: Expression) 
     return tuple(result)
 
 
+_VALUE = re.compile(r"\s+(?:the|an?|its|their|all|any|this|these|those|\w+ing)\b", re.IGNORECASE)
+"""What follows "its commitment to" where a value is upheld ("the sovereignty of") and no act is announced ("continue")."""
+
+
 def _clause(
     ordinal: int,
     text: str,
@@ -170,9 +174,9 @@ def _clause(
     body = text[after:end]
     lemma, kind, force = verb.lemma, verb.verb_class, verb.force
     repeat = words.repeats.search(body) if kind == "reinforcing" or verb.lemma == "express" else None
-    if repeat:
-        entry = words.repeated[repeat["noun"].lower()]
-        own = entry.lemma in ("commit", "intend", "decide")
+    entry = words.repeated[repeat["noun"].lower()] if repeat else None
+    own = entry is not None and entry.lemma in ("commit", "intend", "decide")
+    if repeat and entry and not (own and _VALUE.match(body[repeat.end() :])):
         kind, force = ("deciding" if own else "directive"), entry.force
         complement = body[repeat.end() - (len(repeat["link"]) + 1 if own or repeat["link"].lower() == "that" else 0) :]
         who, action = (_council(expression), _action_of(complement)) if own else _asked(complement, before)

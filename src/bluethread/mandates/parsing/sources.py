@@ -12,6 +12,9 @@ from statistics import median
 from bluethread.kernel.errors import BadInput
 from bluethread.mandates.parsing.tree import Format
 
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+"""How encrypted DOCX files and old Word files begin."""
+
 _EXPECTED = "an official XML file, a PDF, a DOCX, or plain text or Markdown of a United Nations document"
 _SAVE_AGAIN = "Open it in a word processor and save it again"
 _MAX_CONTROL_SHARE = 0.005
@@ -43,6 +46,12 @@ def sniff(data: bytes, name: str) -> Format | None:
         return Format.AKN
     if head[:64].lower().startswith((b"<!doctype html", b"<html")):
         raise BadInput("A web page is not a document", where=name, expected=_EXPECTED)
+    if head.startswith(_OLE):
+        raise BadInput(
+            "The file is encrypted, or was written by a Word older than 2007",
+            where=name,
+            do="Save it as DOCX without a password",
+        )
     return None
 
 
