@@ -227,12 +227,17 @@ def work_answer(view: WorkView) -> str:
 def _asked_answer(rows: list[ObligationRow]) -> str:
     counted = {code: sum(state_of(row) == code for row in rows) for code in ("open", *Status.values)}
     labels = {"open": _("to review"), **{code: str(text).lower() for code, text in Status.choices}}
-    told = ", ".join(f"{number} {labels[code]}" for code, number in counted.items() if number)
+    told = ", ".join(_counted(number, labels[code]) for code, number in counted.items() if number)
     whole = ngettext("It asks %(n)s thing", "It asks %(n)s things", len(rows)) % {"n": len(rows)}
     asked = list(dict.fromkeys(name_text(row.addressee) for row in rows if row.addressee != "unspecified"))
     more = len(asked) - 3
     names = [*asked[:3], ngettext("%(n)s other", "%(n)s others", more) % {"n": more}] if more > 0 else asked
     return _("%(asked)s of %(names)s: %(told)s.") % {"asked": whole, "names": listed(names), "told": told}
+
+
+def _counted(number: int, state: str) -> str:
+    """How many stand in a state. Where an adjective takes number, the language puts the number behind it."""
+    return _("%(n)s %(state)s") % {"n": number, "state": state}
 
 
 def kicker(view: WorkView) -> str:
@@ -350,7 +355,7 @@ def comparison_answer(found: Comparison) -> str:
         loose = counted[Change.TYPOGRAPHIC]
         return f"{words} {_typography(loose)}" if loose else words
     names = {Change.CHANGED: _("changed"), Change.ADDED: _("added"), Change.REMOVED: _("removed")}
-    told = listed(f"{counted[change]} {name}" for change, name in names.items() if counted[change])
+    told = listed(_counted(counted[change], name) for change, name in names.items() if counted[change])
     share = _("%(share).0f%% of the words are in both texts.") % {"share": found.likeness * 100}
     return _("Of %(total)s, %(told)s. %(share)s") % {"total": total, "told": told, "share": share}
 
