@@ -322,6 +322,13 @@ def missions_and_contributors(*, viewer: User, stream: str) -> tuple[list[str], 
     return missions, dict(named)
 
 
+def contributor_names(*, viewer: User, stream: str, where: Conditions, as_of: datetime | None = None) -> dict[str, str]:
+    """Names of contributors by code, as rows that meet the conditions write them."""
+    check(viewer, permissions.READ)
+    found = held(Record.objects.all(), as_of).filter(stream=stream, **_filters(where)).order_by("contributor_name")
+    return dict(found.values_list("contributor", "contributor_name").distinct())
+
+
 def columns(stream: str) -> dict[str, dict[str, str]]:
     """The names of a stream's columns, by category and then by sex; "unknown" is what the total has beyond both."""
     measured = find_stream(stream).measured

@@ -64,8 +64,8 @@ def sentence(series: Series, point: Point, rows: Sequence[RowBehind], contributo
     if unit is Unit.SHARE:
         return (
             gettext(
-                "%(numerator)s of %(whole)s persons are %(value)s: %(category)s, %(scope)s, %(month)s, "
-                "read from %(cells)s in %(rows)s."
+                "%(numerator)s of %(whole)s persons are %(value)s, read from %(cells)s in %(rows)s: "
+                "%(category)s · %(scope)s · %(month)s."
             )
             % words
         )

@@ -401,10 +401,8 @@ def _names(
     where: Mapping[str, frozenset[str]],
     as_of: datetime | None,
 ) -> dict[str, str]:
-    found = observations.records(
-        viewer=viewer, stream=definition.stream, where={**where, "month": frozenset({str(month)})}, as_of=as_of
-    )
-    return {record.contributor: record.contributor_name for record in found}
+    of_month = {**where, "month": frozenset({str(month)})}
+    return observations.contributor_names(viewer=viewer, stream=definition.stream, where=of_month, as_of=as_of)
 
 
 def _cells(
