@@ -5,6 +5,7 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 RUN := $(UV) run --frozen --no-sync
 SERVE ?= 1
+CATALOGUES := src/bluethread/locale/fr/LC_MESSAGES/django.po src/bluethread/locale/es/LC_MESSAGES/django.po
 
 .PHONY: demo test check fix serve docs bench frontend translations screenshots
 .DEFAULT_GOAL := demo
@@ -37,7 +38,12 @@ docs: .venv/developer     ## Generate the reference pages
 screenshots: .venv/developer  ## Photograph every page of the demonstration
 	$(RUN) python docs/screenshots.py
 
-translations: .venv/developer ## Compile the catalogues
+translations: .venv/developer ## Extract the words of the pages (where gettext is installed) and compile the catalogues
+ifneq ($(shell command -v xgettext),)
+	$(RUN) --directory src/bluethread python ../../manage.py makemessages -l fr -l es --add-location file --no-obsolete --no-wrap
+	sed -i.bak '/^"POT-Creation-Date:/d' $(CATALOGUES)
+	rm -f $(CATALOGUES:=.bak)
+endif
 	$(RUN) pybabel compile -d src/bluethread/locale -D django
 
 frontend:                 ## Rebuild the vendored chart bundle (needs Node)
