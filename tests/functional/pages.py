@@ -1,0 +1,26 @@
+"""Every page of the demonstration, by name: what the accessibility check opens and what the screenshots show."""
+
+PAGES = {
+    "home": "/",
+    "documents": "/documents/",
+    "reading": "/documents/S/RES/9901(2026)/",
+    "side-by-side": "/documents/S/RES/9901(2026)/side-by-side/",
+    "obligations": "/obligations/",
+    "review": "/obligations/review/",
+    "obligation": "/obligations/13/",
+    "indicators": "/indicators/",
+    "indicator": "/indicators/unmor-women-share/",
+    "indicator-of-all": "/indicators/women-share/",
+    "figure": "/indicators/unmor-women-share/figures/?month=2026-10",
+    "returns": "/returns/",
+    "stream": "/returns/strength-returns/",
+    "load": "/returns/loads/2/",
+    "reports": "/reports/",
+    "report": "/reports/unmor-women/",
+    "edition": "/reports/women-in-un-police/1/",
+    "changes": "/reports/unmor-women/1/changes/2/",
+    "thread": "/thread/provision/S/RES/9901(2026)%23OP7(b)/",
+    "trace": "/thread/figure/unmor-women.2.1/",
+    "search": "/search/?q=women",
+    "components": "/components/",
+}
