@@ -109,10 +109,10 @@ def demo(context: click.Context, serving: bool, port: int) -> None:
             progress.advance(task)
         progress.update(task, description="Ready")
     _print_summary(demonstration.summary(by))
+    click.echo()
+    for username, password, role in demonstration.sign_ins():
+        click.echo(f"Sign in as {username} with {password} ({role})")
     if serving:
-        click.echo()
-        for username, password, role in demonstration.sign_ins():
-            click.echo(f"Sign in as {username} with {password} ({role})")
         context.invoke(serve, port=port)
 
 
