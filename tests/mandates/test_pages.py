@@ -103,7 +103,7 @@ def test_a_reader_may_not_take_in(client, reader):
 
 def test_the_reading_view_says_what_is_asked_of_whom_and_marks_each_verb(client, reader, held):
     shown = page(client, reader, reading())
-    assert "It asks 21 things of " in shown
+    assert "It asks 21 things (" in shown
     assert 'id="OP7(b)"' in shown
     assert 'class="verb verb-directive" title="directive: requests, urges, calls upon">urges</span>' in shown
     assert 'data-pair="OP7(b)#1"' in shown

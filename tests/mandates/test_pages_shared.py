@@ -29,7 +29,7 @@ def document(client, user, kind):
 
 def test_resolution_2382_is_read_with_its_margin(client, reader, seeds):
     shown = page(client, reader, "/documents/S/RES/2382(2017)/")
-    assert "It asks 32 things of " in shown
+    assert "It asks 32 things (Secretary-General " in shown
     assert "compare with draft S/2017/926</a>: no substantive change" in shown
     assert 'data-pair="OP12(d)#1"' in shown
     assert "OP16(f)" in shown

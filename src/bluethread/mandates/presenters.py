@@ -123,6 +123,11 @@ def number_text(number: int) -> str:
     return str(format_decimal(number, locale=_dating()))
 
 
+def counted_text(number: int, state: str) -> str:
+    """How many stand in a state. Where an adjective takes number, the language puts the number behind it."""
+    return _("%(n)s %(state)s") % {"n": number, "state": state}
+
+
 def act_text(act: str) -> str:
     return str(ACTS.get(act, act))
 
@@ -225,7 +230,8 @@ def taken_answer(statuses: list[str]) -> str:
     counted = {status: statuses.count(status) for status in ("added", "unchanged", "refused")}
     names = {"added": _("added"), "unchanged": _("unchanged"), "refused": _("refused")}
     files = ngettext("%(n)s file", "%(n)s files", len(statuses)) % {"n": len(statuses)}
-    return f"{files}: {listed(f'{number} {names[status]}' for status, number in counted.items() if number)}."
+    told = listed(counted_text(number, names[status]) for status, number in counted.items() if number)
+    return _("%(what)s: %(told)s.") % {"what": files, "told": told}
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +308,7 @@ def board_answer(counts: Counts, overdue: int) -> str:
     ]
     whole = ngettext("%(n)s obligation", "%(n)s obligations", total) % {"n": total}
     told = ", ".join(filter(None, parts))
-    return f"{whole}: {told}." if told else f"{whole}."
+    return _("%(what)s: %(told)s.") % {"what": whole, "told": told} if told else f"{whole}."
 
 
 def obligation_answer(row: ObligationRow, today: date) -> str:

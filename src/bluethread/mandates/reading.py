@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +20,7 @@ from .models import Review, Status
 from .parsing.compare import Change, Comparison
 from .presenters import (
     ObligationLine,
+    counted_text,
     date_text,
     kind_text,
     language_text,
@@ -32,6 +34,7 @@ from .presenters import (
 from .queries import Alignment, AttributionRow, ExpressionRow, ObligationRow, ProvisionRow, WorkView
 
 _STANDING = (Review.DRAFT, Review.ACCEPTED)
+_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,17 +230,15 @@ def work_answer(view: WorkView) -> str:
 def _asked_answer(rows: list[ObligationRow]) -> str:
     counted = {code: sum(state_of(row) == code for row in rows) for code in ("open", *Status.values)}
     labels = {"open": _("to review"), **{code: str(text).lower() for code, text in Status.choices}}
-    told = ", ".join(_counted(number, labels[code]) for code, number in counted.items() if number)
+    told = ", ".join(counted_text(number, labels[code]) for code, number in counted.items() if number)
     whole = ngettext("It asks %(n)s thing", "It asks %(n)s things", len(rows)) % {"n": len(rows)}
-    asked = list(dict.fromkeys(name_text(row.addressee) for row in rows if row.addressee != "unspecified"))
-    more = len(asked) - 3
-    names = [*asked[:3], ngettext("%(n)s other", "%(n)s others", more) % {"n": more}] if more > 0 else asked
-    return _("%(asked)s of %(names)s: %(told)s.") % {"asked": whole, "names": listed(names), "told": told}
-
-
-def _counted(number: int, state: str) -> str:
-    """How many stand in a state. Where an adjective takes number, the language puts the number behind it."""
-    return _("%(n)s %(state)s") % {"n": number, "state": state}
+    asked = Counter(name_text(row.addressee) for row in rows if row.addressee != "unspecified").most_common()
+    more = len(asked) - _NAMED
+    names = [f"{name} {number}" for name, number in asked[:_NAMED]]
+    if more > 0:
+        names.append(ngettext("%(n)s other", "%(n)s others", more) % {"n": more})
+    who = f" ({listed(names)})" if names else ""
+    return _("%(asked)s%(who)s: %(told)s.") % {"asked": whole, "who": who, "told": told}
 
 
 def kicker(view: WorkView) -> str:
@@ -304,7 +305,7 @@ def missing_answer(found: Alignment) -> str:
         if numbered
         else "",
     ]
-    return "; ".join(filter(None, [words, *remarks])) + "."
+    return _("; ").join(filter(None, [words, *remarks])) + "."
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,7 +356,7 @@ def comparison_answer(found: Comparison) -> str:
         loose = counted[Change.TYPOGRAPHIC]
         return f"{words} {_typography(loose)}" if loose else words
     names = {Change.CHANGED: _("changed"), Change.ADDED: _("added"), Change.REMOVED: _("removed")}
-    told = listed(_counted(counted[change], name) for change, name in names.items() if counted[change])
+    told = listed(counted_text(counted[change], name) for change, name in names.items() if counted[change])
     share = _("%(share).0f%% of the words are in both texts.") % {"share": found.likeness * 100}
     return _("Of %(total)s, %(told)s. %(share)s") % {"total": total, "told": told, "share": share}
 
