@@ -133,6 +133,7 @@ def _edit_steps(by: User, ids: list[int], fields: Mapping[str, str]) -> tuple[St
 
 def _told(done: list[Obligation], words: str) -> str:
     if len(done) <= _NAMED:
-        return f"{words}: {', '.join(each.path for each in done)}."
-    number = ngettext("%(n)s obligation", "%(n)s obligations", len(done)) % {"n": len(done)}
-    return f"{words}: {number}."
+        told = ", ".join(each.path for each in done)
+    else:
+        told = ngettext("%(n)s obligation", "%(n)s obligations", len(done)) % {"n": len(done)}
+    return _("%(what)s: %(told)s.") % {"what": words, "told": told}

@@ -69,10 +69,10 @@ class ReadingForm(forms.Form):
     """What a clause asks, as a machine read it and a person corrects it."""
 
     what = forms.CharField(label=gettext_lazy("What is asked"), widget=forms.Textarea(attrs={"rows": 2}))
-    addressee = forms.ChoiceField(label=gettext_lazy("Of whom"))
+    addressee = forms.ChoiceField(label=gettext_lazy("Addressee"))
     addressee_text = forms.CharField(label=gettext_lazy("As printed"), required=False)
     due = forms.CharField(
-        label=gettext_lazy("By"), required=False, widget=forms.TextInput(attrs={"placeholder": "2018-12-31"})
+        label=gettext_lazy("By when"), required=False, widget=forms.TextInput(attrs={"placeholder": "2018-12-31"})
     )
     period = forms.CharField(label=gettext_lazy("How often"), required=False)
 

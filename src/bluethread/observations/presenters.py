@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from bluethread.kernel.periods import Month
 
 from .queries import Completeness, FaultSeen, LoadSeen, StreamSeen
-from .streams import StreamDefinition
+from .streams import Check, StreamDefinition
 from .streams.completeness import MonthReceived, Receipt
 
 
@@ -30,7 +30,7 @@ def fault_sentence(fault: FaultSeen) -> str:
     ]
     if fault.severity == "refused":
         parts.append(gettext("The row was left out. Correct it and load the file again: loaded rows will not double."))
-    return f"{', '.join(place)}: {' '.join(parts)}"
+    return gettext("%(what)s: %(told)s") % {"what": ", ".join(place), "told": " ".join(parts)}
 
 
 def load_sentence(load: LoadSeen, *, loaded_before: bool = False) -> str:
@@ -105,7 +105,17 @@ def month_heads() -> list[str]:
 
 def stream_title(stream: StreamDefinition) -> str:
     """A stream's title in the reader's language."""
-    return str(getattr(stream.title, _language(), stream.title.en))
+    return stream.title.in_language(_language())
+
+
+def stream_description(stream: StreamDefinition) -> str:
+    """What a stream holds, in the reader's language."""
+    return stream.description.in_language(_language())
+
+
+def check_statement(check: Check) -> str:
+    """What must hold, in the reader's language."""
+    return check.statement.in_language(_language())
 
 
 def stream_sentence(seen: StreamSeen) -> str:
@@ -119,7 +129,8 @@ def stream_sentence(seen: StreamSeen) -> str:
     }
     said = gettext("%(rows)s rows, from %(first)s to %(last)s") % words
     faults = ngettext("%(count)s fault holds", "%(count)s faults hold", seen.faults)
-    return f"{said}; {faults % {'count': format_decimal(seen.faults, locale=_language())}}."
+    counted = faults % {"count": format_decimal(seen.faults, locale=_language())}
+    return gettext("; ").join([said, counted]) + "."
 
 
 def severity_text(severity: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db.models import Count, Max, Min, Q, QuerySet
+from django.utils.translation import get_language
 
 from bluethread.analytics.engines import duck
 from bluethread.analytics.query import Answer, Ask, Measure
@@ -389,8 +390,11 @@ def _faults(found: Iterable[Fault]) -> list[FaultSeen]:
 
 def _told(found: Iterable[Fault]) -> Iterator[FaultSeen]:
     """Faults with their loads at hand (`select_related`), each with what its check states."""
+    language = get_language() or "en"
     statements = {
-        (code, check.id): check.statement for code, stream in load_streams().items() for check in stream.checks
+        (code, check.id): check.statement.in_language(language)
+        for code, stream in load_streams().items()
+        for check in stream.checks
     }
     return (_fault(fault, statements.get((fault.stream, fault.rule), "")) for fault in found)
 

@@ -37,7 +37,15 @@ FAULTS_ON_A_PAGE = 50
 def index(request: Request) -> HttpResponse:
     """What comes in, and how much of it is held."""
     found = queries.streams(viewer=request.user)
-    shown = [(seen, presenters.stream_title(seen.definition), presenters.stream_sentence(seen)) for seen in found]
+    shown = [
+        (
+            seen,
+            presenters.stream_title(seen.definition),
+            presenters.stream_sentence(seen),
+            presenters.stream_description(seen.definition),
+        )
+        for seen in found
+    ]
     return render(request, "observations/index.html", {"streams": shown})
 
 
@@ -81,6 +89,7 @@ def _stream_page(request: Request, stream: str, form: UploadForm, status: int = 
             "seen": seen,
             "stream": seen.definition,
             "title": presenters.stream_title(seen.definition),
+            "description": presenters.stream_description(seen.definition),
             "answer": presenters.stream_sentence(seen),
             "form": form if request.user.holds(permissions.IMPORT) else None,
             "month_heads": presenters.month_heads(),
@@ -94,7 +103,8 @@ def _stream_page(request: Request, stream: str, form: UploadForm, status: int = 
             ],
             "all_contributors": len(received.contributors),
             "checks": [
-                (check, presenters.severity_text(check.severity), failing.get(check.id, 0))
+                (check, presenters.check_statement(check), presenters.severity_text(check.severity),
+                 failing.get(check.id, 0))
                 for check in seen.definition.checks
             ],
             "loads": queries.loads(viewer=request.user, stream=stream),

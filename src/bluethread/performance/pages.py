@@ -208,7 +208,7 @@ def standing(lines: Iterable[IndicatorLine]) -> str:
     unsaid = states[State.NO_DATA] + states[State.TOO_FEW]
     if unsaid:
         said.append(gettext("nothing can be said of %(count)s") % {"count": unsaid})
-    return "; ".join(said) + "."
+    return gettext("; ").join(said) + "."
 
 
 _STANDING: Mapping[State, Callable[[int], str]] = {
@@ -270,7 +270,8 @@ def picture(series: Series, at: Month, contributors: Mapping[str, str]) -> Pictu
     spec = charts.series_spec(
         points,
         levels,
-        value_title=f"{category_text(series.category)}: {scope_text(series.scope, contributors)}",
+        value_title=gettext("%(what)s: %(told)s")
+        % {"what": category_text(series.category), "told": scope_text(series.scope, contributors)},
         unit="share" if unit is Unit.SHARE else "count",
         projection=[charts.Band(each.month.last.isoformat(), each.low, each.high) for each in ahead],
     )
@@ -286,7 +287,7 @@ def _without_gaps(points: Sequence[Point]) -> Iterator[Point]:
 
 
 def _chart_point(point: Point, unit: Unit) -> charts.Point:
-    label = f"{month_text(point.month)}: {value_text(point.value, unit)}"
+    label = gettext("%(what)s: %(told)s") % {"what": month_text(point.month), "told": value_text(point.value, unit)}
     return charts.Point(point.month.last.isoformat(), point.value, label, note=remarks(point))
 
 

@@ -68,7 +68,7 @@ def _indicator(viewer: User, definition: IndicatorDefinition, above: tuple[str, 
         state = next((each for each in ("warning", "missing") if each in judged), "ok")
         summary = f"{value_text(point.value, definition.unit)}, {month_text(point.month)}"
         if words := [str(look_up(VERDICTS, verdict.state).label) for verdict in series.verdicts]:
-            summary = f"{summary}: {', '.join(words)}"
+            summary = gettext("%(what)s: %(told)s") % {"what": summary, "told": ", ".join(words)}
     title = definition.title.in_language(get_language() or "en")
     return Card(
         f"indicator:{definition.id}",
@@ -92,7 +92,7 @@ def _stream(seen: observations.StreamSeen, above: tuple[str, ...]) -> Card:
         loaded = gettext("last load %(day)s") % {"day": day_text(seen.last_load_at.date())}
         summary = ", ".join([rows, faults, loaded])
     state = "missing" if not seen.records else "warning" if seen.faults else "ok"
-    title = str(getattr(definition.title, (get_language() or "en").split("-")[0], definition.title.en))
+    title = definition.title.in_language(get_language() or "en")
     return Card(
         f"stream:{definition.id}",
         Station.EVIDENCE,

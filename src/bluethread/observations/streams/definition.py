@@ -57,13 +57,25 @@ ACROSS = frozenset({Kind.EMPTY_ROW, Kind.TOTAL_EQUALS_SUM, Kind.MONTH_GAP})
 """Checks that look at all rows of a month together, those of earlier files included."""
 
 
+class Words(Strict):
+    """A text in the interface's languages."""
+
+    en: str = Field(min_length=1)
+    fr: str = Field(min_length=1)
+    es: str = Field(min_length=1)
+
+    def in_language(self, code: str) -> str:
+        """The text in this language, or in English."""
+        return str(getattr(self, code.split("-")[0], self.en))
+
+
 class Check(Strict):
-    """One declared check: an id, what must hold in plain English, what its failure does, and on which rows."""
+    """One declared check: an id, what must hold in plain words, what its failure does, and on which rows."""
 
     id: str = Field(pattern=r"^[a-z][a-z-]*$")
     kind: Kind
     severity: Severity
-    statement: str = Field(min_length=10)
+    statement: Words
     scope: tuple[Scope, ...] = tuple(Scope)
 
 
@@ -88,21 +100,13 @@ class Category(Strict):
         return (self.male, self.female, self.total)
 
 
-class Title(Strict):
-    """Words in the interface's languages."""
-
-    en: str
-    fr: str
-    es: str
-
-
 class StreamDefinition(Strict):
     """A stream of returns: how its files are laid out and what is checked."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     version: int = Field(ge=1)
-    title: Title
-    description: str
+    title: Words
+    description: Words
     source: str
     rhythm: str = Field(pattern=r"^monthly$")
     delimiter: str = Field(min_length=1, max_length=1)
