@@ -14,10 +14,16 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason="the real data are not beside the project"))
 
 
+@pytest.fixture(scope="session")
+def static_root(tmp_path_factory):
+    return tmp_path_factory.mktemp("static")
+
+
 @pytest.fixture(autouse=True)
-def instance(settings, tmp_path):
+def instance(settings, tmp_path, static_root):
     """Each test has its own folder of files, and static files straight from their source."""
     settings.HOME = tmp_path
+    settings.STATIC_ROOT = static_root
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

@@ -67,7 +67,7 @@ def test_a_sparkline_stays_inside_its_frame(values, benchmark):
 
 
 def test_the_same_description_always_gives_the_same_picture():
-    spec = sample()["spec"]
+    spec = sample({})["spec"]
     first = charts.svg(spec)
     charts.svg(spec, (500, 200))
     charts._drawn.cache_clear()

@@ -24,7 +24,7 @@ PAGES = {
     "document": "/documents/S/RES/9901(2026)/",
     "obligations": "/obligations/",
     "indicator": "/indicators/women-share/",
-    "thread": "/thread/provision/S/RES/9901(2026)/OP7(b)/",
+    "thread": "/thread/provision/S/RES/9901(2026)%23OP7(b)/",
 }
 PLAIN = "/health/"
 

@@ -145,7 +145,7 @@ def bench(name: str, size: int | None, as_json: bool) -> None:
 @click.option("--to", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("docs/reference"))
 def docs(folder: Path) -> None:
     """Generate the reference pages."""
-    from bluethread.config import reference
+    from bluethread.config import reference  # it describes this very command line
 
     for path in reference.write(folder):
         click.echo(path)

@@ -4,7 +4,7 @@ import pytest
 
 from browser import MARKS, faults, running, signed_in
 
-from .pages import PAGES
+from functional.pages import PAGES
 
 pytestmark = [*(mark for mark in MARKS if mark.name != "django_db"), pytest.mark.xdist_group("site")]
 
