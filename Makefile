@@ -41,7 +41,7 @@ screenshots: .venv/developer  ## Photograph every page of the demonstration
 translations: .venv/developer ## Extract the words of the pages (where gettext is installed) and compile the catalogues
 ifneq ($(shell command -v xgettext),)
 	$(RUN) --directory src/bluethread python ../../manage.py makemessages -l fr -l es --add-location file --no-obsolete --no-wrap
-	sed -i.bak '/^"POT-Creation-Date:/d' $(CATALOGUES)
+	sed -i.bak 's/^"POT-Creation-Date:.*/"POT-Creation-Date: 2026-01-01 00:00+0000\\n"/' $(CATALOGUES)  # no change without a changed word
 	rm -f $(CATALOGUES:=.bak)
 endif
 	$(RUN) pybabel compile -d src/bluethread/locale -D django
