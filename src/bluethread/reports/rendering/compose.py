@@ -276,7 +276,7 @@ class _Composer:
             reading = self.readings[definition.benchmarks[name].reading]
             due = wording.date_form(self.facts.verdicts[name].by, language)
             when = due if aspect == "target" else wording.month_form(reading.month, language)
-            return "; ".join((labels[aspect], self._scope(reading, language), when))
+            return wording.parts_form((labels[aspect], self._scope(reading, language), when), language)
         if name in self.changes:
             later, earlier = (self.readings[key] for key in self.changes[name])
             when = labels["difference"].format(
@@ -285,7 +285,8 @@ class _Composer:
         else:
             later = self.readings[name]
             when = wording.month_form(later.month, language)
-        return "; ".join((definition.aspects[aspect].in_(language), self._scope(later, language), when))  # type: ignore[index]
+        what = definition.aspects[aspect].in_(language)  # type: ignore[index]
+        return wording.parts_form((what, self._scope(later, language), when), language)
 
     def _scope(self, reading: Reading, language: str) -> str:
         where = (

@@ -4,6 +4,7 @@ English follows the United Nations Editorial Manual ("16.0 per cent" in text); F
 before the sign. Spanish groups thousands with a point, French with a space, English with a comma.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from babel.dates import format_date
@@ -15,6 +16,7 @@ _POINT = {"en": ".", "fr": ",", "es": ","}
 _GROUP = {"en": ",", "fr": NBSP, "es": "."}
 _DAY = {"en": "d MMMM y", "fr": "d MMMM y", "es": "d 'de' MMMM 'de' y"}
 _MONTH = {"en": "MMMM y", "fr": "MMMM y", "es": "MMMM 'de' y"}
+_PARTS = {"en": "; ", "fr": f"{NBSP}; ", "es": "; "}
 _ABSENT = {"en": "not stated", "fr": "non indiqué", "es": "no consta"}
 
 SHARE, POINTS, PERSONS, COUNT = "share", "points", "persons", "count"
@@ -39,6 +41,11 @@ def sentence_form(value: float | int | None, unit: str, language: str) -> str:
     if unit == POINTS:
         return tenths(abs(value) * 100, language) + NBSP + _points(abs(value) * 100, language)
     return whole(abs(int(value)), language)
+
+
+def parts_form(parts: Iterable[str], language: str) -> str:
+    """Parts of a label, one after the other."""
+    return _PARTS[language].join(parts)
 
 
 def _points(value: float, language: str) -> str:
@@ -108,7 +115,7 @@ LABELS: dict[str, dict[str, str]] = {
         "sources": "Sources",
         "paragraphs": "Paragraphes",
         "not_loaded": "Le texte de ce paragraphe n’est pas chargé ici.",
-        "returns": "États d’effectifs",
+        "returns": "Relevés d’effectifs",
         "received": "reçu le {day}",
         "definitions": "Définitions",
         "version": "version {version}",
@@ -119,12 +126,12 @@ LABELS: dict[str, dict[str, str]] = {
         "value": "Valeur",
         "what": "Ce qu’il mesure",
         "rests_on": "Repose sur",
-        "cells": "{cells} cellules ; fichiers : {files}",
+        "cells": f"{{cells}} cellules{NBSP}; fichiers{NBSP}: {{files}}",
         "rows": "toutes les lignes du mois",
         "all": "toutes missions et tous pays",
-        "difference": "variation, de {earlier} à {later}",
-        "target": "objectif de référence",
-        "gap": "écart par rapport à l’objectif",
+        "difference": "variation entre {earlier} et {later}",
+        "target": "critère",
+        "gap": "écart par rapport au critère",
         "asked": "variation demandée en douze mois",
         "opens": "Remonter à la source du chiffre {number}",
     },
@@ -136,7 +143,7 @@ LABELS: dict[str, dict[str, str]] = {
         "sources": "Fuentes",
         "paragraphs": "Párrafos",
         "not_loaded": "El texto de este párrafo no está cargado aquí.",
-        "returns": "Estados de efectivos",
+        "returns": "Partes de efectivos",
         "received": "recibido el {day}",
         "definitions": "Definiciones",
         "version": "versión {version}",
@@ -151,8 +158,8 @@ LABELS: dict[str, dict[str, str]] = {
         "rows": "todas las filas del mes",
         "all": "todas las misiones y todos los países",
         "difference": "variación, de {earlier} a {later}",
-        "target": "parámetro de referencia",
-        "gap": "distancia al parámetro de referencia",
+        "target": "punto de referencia",
+        "gap": "distancia al punto de referencia",
         "asked": "variación exigida en doce meses",
         "opens": "Volver a la fuente de la cifra {number}",
     },
