@@ -322,6 +322,11 @@ def obligation_answer(row: ObligationRow, today: date) -> str:
     return ", ".join(filter(None, [*parts, owner])) + "."
 
 
+def evidence_kind(kind: str) -> str:
+    """What kind of evidence, in a word."""
+    return str(Evidence.Kind(kind).label)
+
+
 def evidence_url(kind: str, reference: str) -> str:
     """Where evidence can be looked at; nothing for a statement."""
     if kind == Evidence.Kind.LINK and reference.startswith(("https://", "http://")):

@@ -359,7 +359,10 @@ def obligation(request: Request, id: int) -> HttpResponse:
             "readings": presenters.readings(view),
             "history": [(each, presenters.act_text(each.act)) for each in view.history],
             "hanging": hanging.get(row.provision_ref),
-            "evidence": [(each, presenters.evidence_url(each.kind, each.reference)) for each in view.evidence],
+            "evidence": [
+                (each, presenters.evidence_kind(each.kind), presenters.evidence_url(each.kind, each.reference))
+                for each in view.evidence
+            ],
             "file": document.shown.files[0] if document.shown.files else None,
             "reading_form": forms.ReadingForm.of(row, presenters.addressee_codes()),
             "status_form": forms.StatusForm(now=row.status),
