@@ -3,7 +3,6 @@
 import pytest
 
 from browser import MARKS, faults, running, signed_in
-
 from functional.pages import PAGES
 
 pytestmark = [*(mark for mark in MARKS if mark.name != "django_db"), pytest.mark.xdist_group("site")]

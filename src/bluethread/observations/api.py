@@ -2,7 +2,7 @@
 
 from .actions import LoadResult, import_file
 from .bench import import_speed
-from .extracts import OBSERVATIONS, build, by_sex, refresh
+from .extracts import OBSERVATIONS, build, by_sex, refresh, state
 from .models import Fault, Load, Record
 from .presenters import fault_sentence, load_sentence
 from .queries import (
@@ -72,6 +72,7 @@ __all__ = [
     "records",
     "refresh",
     "reporters",
+    "state",
     "stream",
     "streams",
     "superseded",

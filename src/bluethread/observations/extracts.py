@@ -31,6 +31,11 @@ def build() -> Build:
     return current if current is not None and current.stamp == _stamp() else refresh()
 
 
+def state() -> str:
+    """What every figure of this instance depends on: equal states give equal figures."""
+    return f"{settings.HOME} {_stamp()}"
+
+
 def refresh() -> Build:
     """Build the marts from the records."""
     stamp = _stamp()

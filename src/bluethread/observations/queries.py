@@ -282,9 +282,17 @@ def ask(*, viewer: User, question: Ask, stream: str) -> tuple[str, list[Answer]]
 
 
 def reporters(
-    *, viewer: User, stream: str, where: Mapping[str, frozenset[str]], as_of: datetime | None = None
+    *,
+    viewer: User,
+    stream: str,
+    where: Mapping[str, frozenset[str]],
+    categories: Iterable[str] = (),
+    as_of: datetime | None = None,
 ) -> dict[str, Reporters]:
-    """By month: contributors that stated something in rows that meet the conditions, and those with empty rows only."""
+    """By month: contributors that stated something in rows that meet the conditions, and those with empty rows only.
+
+    With `categories`, only those count that stated something in one of them.
+    """
     question = Ask(extracts.RETURNS, Measure("stated", {}), ("month", "contributor"), where, as_of)
     _, answers = ask(viewer=viewer, question=question, stream=stream)
     by_month: dict[str, tuple[set[str], set[str]]] = {}
@@ -292,6 +300,12 @@ def reporters(
         month, contributor = answer.group
         stated, silent = by_month.setdefault(month, (set(), set()))
         (stated if answer.numerator else silent).add(contributor)
+    if categories:
+        within = {**where, "category": frozenset(categories)}
+        question = Ask(extracts.OBSERVATIONS, Measure("persons", {}), ("month", "contributor"), within, as_of)
+        counted = {answer.group for answer in ask(viewer=viewer, question=question, stream=stream)[1]}
+        for month, (stated, _) in by_month.items():
+            stated.intersection_update({each for each in stated if (month, each) in counted})
     return {month: Reporters(frozenset(stated), frozenset(silent)) for month, (stated, silent) in by_month.items()}
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from threading import Lock
+
+from cachetools import LRUCache, cached
 
 from bluethread.analytics.query import Answer, Ask
 from bluethread.core.access.models import User
@@ -174,11 +177,40 @@ def series(
     check(viewer, permissions.READ)
     definition = library.find(indicator)
     where, moment = FigureScope.parse(scope or definition.scope), _moment(as_of)
-    category = category or definition.all_categories
+    return _series(viewer, observations.state(), definition, where, category or definition.all_categories, moment)
+
+
+def _remembered_as(
+    viewer: User,
+    state: str,
+    definition: IndicatorDefinition,
+    where: FigureScope,
+    category: str,
+    moment: datetime | None,
+) -> Hashable:
+    return viewer.role, state, definition.content_hash, where, category, moment
+
+
+@cached(LRUCache(512), key=_remembered_as, lock=Lock())
+def _series(
+    viewer: User,
+    state: str,
+    definition: IndicatorDefinition,
+    where: FigureScope,
+    category: str,
+    moment: datetime | None,
+) -> Series:
+    """Read a series. It is the same for everyone of a role until returns are loaded or the definition changes."""
     question = _question(definition, category, ("month",), where.rows, moment)
     build_id, answers = observations.ask(viewer=viewer, question=question, stream=definition.stream)
     beside = {} if where.mission else _beside(viewer, definition, category, where, moment)
-    reported = observations.reporters(viewer=viewer, stream=definition.stream, where=where.parts, as_of=moment)
+    reported = observations.reporters(
+        viewer=viewer,
+        stream=definition.stream,
+        where=where.parts,
+        categories=_chosen(definition, category),
+        as_of=moment,
+    )
     marks = observations.marks(
         viewer=viewer,
         stream=definition.stream,

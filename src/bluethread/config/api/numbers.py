@@ -1,6 +1,6 @@
 """Observations, indicators and series."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from ninja import File, Router
@@ -37,7 +37,8 @@ def list_observations(
     """
     named = {"month": month, "mission": mission, "contributor": contributor, "scope": scope}
     where = {name: frozenset({value}) for name, value in named.items() if value}
-    return observations.records(viewer=request.user, stream=stream, where=where, as_of=as_of)
+    moment = datetime.combine(as_of, time.max, UTC) if as_of else None
+    return observations.records(viewer=request.user, stream=stream, where=where, as_of=moment)
 
 
 @router.get("/observations/loads", auth=Holds(observing.READ), response=list[observations.LoadSeen])

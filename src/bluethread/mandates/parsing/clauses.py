@@ -157,7 +157,7 @@ def _cut(text: str, found: list[tuple[int, int, Verb]], expression: Expression) 
 
 
 _VALUE = re.compile(r"\s+(?:the|an?|its|their|all|any|this|these|those|\w+ing)\b", re.IGNORECASE)
-"""What follows "its commitment to" where a value is upheld ("the sovereignty of"), not an act announced ("continue")."""
+"""What follows "its commitment to" where a value is upheld ("the sovereignty of") and no act announced."""
 
 
 def _clause(
