@@ -20,7 +20,7 @@ class PlainErrors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        status = STATUSES.get(type(exception))
+        status = STATUSES.get(type(exception)) if isinstance(exception, BluethreadError) else None
         if status is None:
             return None
         return render(request, f"{404 if status == 404 else 400}.html", {"message": str(exception)}, status=status)
