@@ -68,6 +68,18 @@ ACTS: Mapping[str, Any] = {
     "status": gettext_lazy("status changed"),
     "evidence": gettext_lazy("evidence added"),
 }
+PERIODS: Mapping[str, Any] = {
+    "annually": gettext_lazy("annually"),
+    "every six months": gettext_lazy("every six months"),
+    "every four months": gettext_lazy("every four months"),
+    "quarterly": gettext_lazy("quarterly"),
+    "every 90 days": gettext_lazy("every 90 days"),
+    "every two months": gettext_lazy("every two months"),
+    "monthly": gettext_lazy("monthly"),
+    "weekly": gettext_lazy("weekly"),
+    "regularly": gettext_lazy("regularly"),
+}
+"""How often, as the vocabulary writes it; what a person wrote otherwise is shown as it stands."""
 _STANDING = (Review.DRAFT, Review.ACCEPTED)
 _CLOSED = (Status.COMPLETED, Status.NOT_APPLICABLE)
 _SHORT = 160
@@ -121,6 +133,11 @@ def listed(items: Iterable[str]) -> str:
 def number_text(number: int) -> str:
     """A count as the reader's language writes it: "1,329"."""
     return str(format_decimal(number, locale=_dating()))
+
+
+def period_text(period: str) -> str:
+    """How often something is asked for."""
+    return str(PERIODS.get(period, period))
 
 
 def counted_text(number: int, state: str) -> str:
@@ -259,7 +276,11 @@ class ObligationLine:
     @property
     def facts(self) -> str:
         by = _("by %(date)s") % {"date": self.due} if self.due else ""
-        return " · ".join(filter(None, (self.owner, by, self.row.period)))
+        return " · ".join(filter(None, (self.owner, by, self.period)))
+
+    @property
+    def period(self) -> str:
+        return period_text(self.row.period)
 
     @property
     def is_draft(self) -> bool:
@@ -315,7 +336,7 @@ def obligation_answer(row: ObligationRow, today: date) -> str:
     """Who is to do it, by when, and how that stands."""
     line = obligation_line(row, today)
     who = name_text(row.addressee)
-    parts = [who[:1].upper() + who[1:], _("by %(date)s") % {"date": line.due} if line.due else "", row.period]
+    parts = [who[:1].upper() + who[1:], _("by %(date)s") % {"date": line.due} if line.due else "", line.period]
     if line.overdue:
         parts.append(_("overdue"))
     owner = _("owner %(owner)s") % {"owner": line.owner} if line.owner else _("no owner yet")
