@@ -26,6 +26,14 @@ def encrypted():
     return out.getvalue()
 
 
+def swelling():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as opened, opened.open("word/document.xml", "w") as part:
+        for _ in range(257):
+            part.write(bytes(2**20))
+    return out.getvalue()
+
+
 def archive():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as opened:
@@ -43,6 +51,7 @@ def archive():
         ("scan.pdf", lambda: typst.compile(b"#rect()", format="pdf"), "no text"),
         ("locked.docx", lambda: bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600), "encrypted"),
         ("cut.docx", lambda: archive()[:40], "damaged"),
+        ("bomb.docx", swelling, "unpacks to more than"),
         ("archive.docx", archive, "An archive"),
         ("cut.xml", lambda: b"<akomaNtoso><statement>", "well formed"),
         ("other.xml", lambda: b"<html><body>1. Decides</body></html>", "web page"),

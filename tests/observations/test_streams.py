@@ -157,6 +157,7 @@ SOUND = file([row("2013-12-31", "GHA", "UNMIL", troops=(1, 0, 1))])
         (SOUND, "a.csv.gz", "the content is not"),
         (zipped(SOUND)[:-9], "a.csv.gz", "damaged"),
         (b"\x1f\x8b" + b"x" * 50, "a.csv.gz", "damaged"),
+        (zipped(bytes(257 * 2**20)), "a.csv.gz", "unpacks to more than"),
         (b"PK\x03\x04\x00\x00", "a.csv", "not text"),
         (SOUND + b"\xff\xfe", "a.csv", "not UTF-8"),
         (zipped(b""), "a.csv.gz", "lacks"),

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bluethread.core import thread as threads
@@ -45,7 +46,7 @@ def home(request: Request) -> HttpResponse:
         "config/home.html",
         {
             "today": today,
-            "due": due[:SHOWN],
+            "due": [(row, mandates.code_text(row.owner)) for row in due[:SHOWN]],
             "due_count": len(due),
             "overdue": {row.id for row in due if row.due_on and row.due_on < today},
             "care": [_care(row, language) for row in care[:SHOWN]],
@@ -55,7 +56,7 @@ def home(request: Request) -> HttpResponse:
             "waiting": mandates.counts(viewer=viewer).review.get(mandates.Review.DRAFT, 0),
             "loads": observations.loads(viewer=viewer)[:3],
             "editions": [(row.titles.get(language, row.titles["en"]), row.id, row.latest) for row in issued],
-            "documents": mandates.works(viewer=viewer)[:3],
+            "documents": _documents(mandates.works(viewer=viewer)[:3]),
         },
     )
 
@@ -68,6 +69,11 @@ def _measured(request: Request) -> frozenset[str]:
         for source in seen.definition.sources
     )
     return frozenset(threads.provision_ref(citation.symbol, citation.path) for citation in cited)
+
+
+def _documents(rows: list[mandates.WorkRow]) -> list[tuple[mandates.WorkRow, str, str]]:
+    """Documents with their names and dates in the reader's language."""
+    return [(row, mandates.work_name(row), mandates.date_text(row.date)) for row in rows]
 
 
 def _care(row: performance.VerdictRow, language: str) -> dict[str, object]:
@@ -99,7 +105,7 @@ def search(request: Request) -> HttpResponse:
         "config/search.html",
         {
             "text": text,
-            "works": mandates.works(viewer=viewer, text=text)[:SHOWN],
+            "works": _documents(mandates.works(viewer=viewer, text=text)[:SHOWN]),
             "provisions": mandates.containing(viewer=viewer, text=text),
             "indicators": [
                 (seen.definition.id, title)
@@ -127,8 +133,8 @@ def thread(request: Request, kind: str, identifier: str) -> HttpResponse:
     ref = f"{kind}:{identifier}"
     paragraphs = threads.origins(request.user, ref)
     cards = threads.along(threads.cards(request.user, frozenset(paragraphs)), ref)
-    if not cards:
-        raise NotFound(ref)
+    if all(card.station is threads.Station.PARAGRAPH and card.state == "missing" for card in cards):
+        raise NotFound(_("Nothing is known of %(ref)s.") % {"ref": identifier})
     here = next((card for card in cards if card.ref == ref), None)
     trace = None
     if kind == "figure":

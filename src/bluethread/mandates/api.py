@@ -4,6 +4,7 @@ from .actions import accept, add_evidence, assign, edit, merge, reject, reopen, 
 from .ingest import Ingested, ingest
 from .models import Evidence, Obligation, Review, Status, Work
 from .parsing.compare import Change, Comparison
+from .presenters import code_text, date_text, work_name
 from .queries import (
     AlignedRow,
     Alignment,
@@ -55,9 +56,11 @@ __all__ = [
     "add_evidence",
     "alignment",
     "assign",
+    "code_text",
     "comparison",
     "containing",
     "counts",
+    "date_text",
     "due",
     "edit",
     "ingest",
@@ -72,5 +75,6 @@ __all__ = [
     "silent",
     "source",
     "work",
+    "work_name",
     "works",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from bluethread.core.access.models import User
 from bluethread.core.thread import Card, Station, provision_ref, split_provision
@@ -15,8 +16,19 @@ _LENGTH = 220
 
 
 def paragraphs(viewer: User, refs: frozenset[str]) -> list[Card]:
-    """The paragraphs themselves."""
+    """The paragraphs themselves, and those that are asked for and not taken in yet."""
     asked = {split_provision(ref) for ref in refs if ref.startswith("provision:")}
+    found = _paragraphs(viewer, asked)
+    lacking = asked - {split_provision(card.ref) for card in found}
+    return [*found, *(_lacking(symbol, path) for symbol, path in sorted(lacking))]
+
+
+def _lacking(symbol: str, path: str) -> Card:
+    told = _("This paragraph is not taken in: ingest %(symbol)s to read it.") % {"symbol": symbol}
+    return Card(provision_ref(symbol, path), Station.PARAGRAPH, f"{symbol} {path}", told, "", "missing")
+
+
+def _paragraphs(viewer: User, asked: set[tuple[str, str]]) -> list[Card]:
     return [
         Card(
             provision_ref(seen.work, seen.path),

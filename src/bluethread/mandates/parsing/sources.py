@@ -19,6 +19,7 @@ _EXPECTED = "an official XML file, a PDF, a DOCX, or plain text or Markdown of a
 _SAVE_AGAIN = "Open it in a word processor and save it again"
 _MAX_CONTROL_SHARE = 0.005
 _DUMP_MIN_LINES = 12
+_LARGEST = 256 * 2**20
 _DUMP_MAX_WIDTH = 140
 
 
@@ -143,10 +144,13 @@ def _check_docx(data: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
+            size = sum(entry.file_size for entry in archive.infolist())
     except (zipfile.BadZipFile, ValueError, OSError) as error:
         raise BadInput("The DOCX file is damaged", where=name, do=_SAVE_AGAIN) from error
     if "word/document.xml" not in names:
         raise BadInput("An archive is not a document", where=name, expected=_EXPECTED)
+    if size > _LARGEST:
+        raise BadInput(f"The DOCX file unpacks to more than {_LARGEST // 2**20} MB", where=name, do=_SAVE_AGAIN)
 
 
 def from_pdf(data: bytes, name: str) -> str:

@@ -18,6 +18,7 @@ from .checking import within
 from .definition import Kind, StreamDefinition
 from .rows import Fault, Key, Row, Values
 
+_LARGEST = 256 * 2**20
 _GZIP = b"\x1f\x8b"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FIRST_YEAR = 1945  # there is no United Nations return from before the United Nations
@@ -61,12 +62,21 @@ def _lines(data: bytes, name: str, delimiter: str) -> Iterator[tuple[int, list[s
         raise BadInput("the name says gzip, the content is not", where=name, do="Compress it again or rename it")
     if not zipped and b"\0" in data:
         raise BadInput("the file is not text", where=name, expected="CSV in UTF-8, gzipped or not")
-    raw = io.BytesIO(data)
-    text = io.TextIOWrapper(gzip.GzipFile(fileobj=raw) if zipped else raw, encoding="utf-8-sig", newline="")
+    plain = _unzipped(data, name) if zipped else data
+    text = io.TextIOWrapper(io.BytesIO(plain), encoding="utf-8-sig", newline="")
     rows = csv.reader(text, delimiter=delimiter, strict=True)
     for cells in rows:
         if cells:
             yield rows.line_num, cells
+
+
+def _unzipped(data: bytes, name: str) -> bytes:
+    """The content of a gzip file, unless it swells beyond all returns."""
+    with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
+        plain = packed.read(_LARGEST + 1)
+    if len(plain) > _LARGEST:
+        raise BadInput(f"the file unpacks to more than {_LARGEST // 2**20} MB", where=name, do="Split it by year")
+    return plain
 
 
 class _Refused(Exception):
