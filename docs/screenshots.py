@@ -48,14 +48,18 @@ def main() -> None:
         server = subprocess.Popen([PROGRAM, "serve", "--port", str(PORT)], env=environment, stdout=subprocess.DEVNULL)
         try:
             httpx.Client(transport=httpx.HTTPTransport(retries=8)).get(f"{ADDRESS}/health/")
-            photograph(password)
+            names = photograph(password)
         finally:
             server.terminate()
             server.wait()
+    shown = "\n".join(f"## {name.replace('-', ' ')}\n\n![{name}](../images/{name}.png)\n" for name in names)
+    (ROOT / "docs" / "reference" / "pages.md").write_text(
+        f"# Pages\n\nTaken from the running program by `make screenshots`.\n\n{shown}"
+    )
 
 
-def photograph(password: str) -> None:
-    """Take every picture, each in a context of its own, signed in as the officer."""
+def photograph(password: str) -> list[str]:
+    """Take every picture, each in a context of its own, signed in as the officer; returns their names."""
     IMAGES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -71,6 +75,7 @@ def photograph(password: str) -> None:
             page.screenshot(path=IMAGES / f"{name}.png")
             context.close()
         browser.close()
+    return ["sign-in", *pages]
 
 
 def sign_in(page: Page, password: str) -> None:
