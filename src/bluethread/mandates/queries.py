@@ -426,7 +426,9 @@ def provisions(*, viewer: User, citations: Iterable[tuple[str, str]]) -> list[Pr
 
 
 def _listed() -> QuerySet[Obligation]:
-    return Obligation.objects.select_related("work").annotate(evidence_count=Count("evidence"))
+    """Obligations, the latest texts first, each in its order. Said here: counting drops the order of the model."""
+    counted = Obligation.objects.select_related("work").annotate(evidence_count=Count("evidence"))
+    return counted.order_by("-work__date", "work", "order", "id")
 
 
 def _rows(found: QuerySet[Obligation]) -> list[ObligationRow]:

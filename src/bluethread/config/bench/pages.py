@@ -90,7 +90,7 @@ def _sign_in(port: int) -> str:
     connection.request("POST", "/sign-in/", form, headers)
     answer = connection.getresponse()
     answer.read()
-    cookies = [value.split(";")[0] for name, value in answer.getheaders() if name == "Set-Cookie"]
+    cookies = [value.split(";")[0] for name, value in answer.getheaders() if name.lower() == "set-cookie"]
     session = next((each for each in cookies if each.startswith("sessionid=")), None)
     if session is None:
         raise BluethreadError("the reader could not sign in")
