@@ -76,10 +76,10 @@ def split_provision(ref: str) -> tuple[str, str]:
     return symbol, path
 
 
-def cards(viewer: Any, refs: frozenset[str]) -> list[Card]:
-    """Everything that hangs from the refs, directly or further down, in the order of the stations."""
+def cards(viewer: Any, refs: frozenset[str], start: Station = Station.PARAGRAPH) -> list[Card]:
+    """What hangs from the refs, directly or further down, in the order of the stations, from `start` on."""
     found: dict[str, Card] = {}
-    for station in Station:
+    for station in (each for each in Station if each >= start):
         above = refs | found.keys()
         for provider in _providers[station]:
             for card in provider(viewer, frozenset(above)):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from threading import Lock
 
+from cachetools import LRUCache, cached
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -525,11 +527,22 @@ def comparison(*, viewer: User, key: str, before: int, after: int) -> Comparison
     every = {each.pk: each for each in _expressions(_work(key))}
     if before not in every or after not in every:
         raise NotFound(_("%(key)s has no such text.") % {"key": key})
-    texts = []
-    for number in (before, after):
-        held = preferred(list(every[number].manifestations.all()))
-        texts.append(rows.read_back(every[number], _provisions(held) if held else []))
-    return compare(texts[0], texts[1])
+    first, second = ((every[number], preferred(list(every[number].manifestations.all()))) for number in (before, after))
+    return _compared(first, second)
+
+
+_Held = tuple[Expression, Manifestation | None]
+
+
+def _same_files(first: _Held, second: _Held) -> Hashable:
+    """A file read by one version of the parser always says the same."""
+    return tuple((expression.pk, held and (held.file_id, held.parser_version)) for expression, held in (first, second))
+
+
+@cached(LRUCache(256), key=_same_files, lock=Lock())
+def _compared(first: _Held, second: _Held) -> Comparison:
+    texts = (rows.read_back(expression, _provisions(held) if held else []) for expression, held in (first, second))
+    return compare(*texts)
 
 
 def silent(*, viewer: User, covered: frozenset[str] = frozenset()) -> list[SilentRow]:

@@ -97,7 +97,8 @@ def work(request: Request, key: str) -> HttpResponse:
     if key != view.work.key:
         return redirect(_canonical(view, key))
     refs = frozenset(row.ref for row in view.provisions)
-    rows = reading.paragraphs(view, thread.cards(request.user, refs), timezone.localdate(), _addresses(request.user))
+    cards = thread.cards(request.user, refs, start=thread.Station.INDICATOR)
+    rows = reading.paragraphs(view, cards, timezone.localdate(), _addresses(request.user))
     body = [row for row in rows if row.row.kind != "front_matter"]
     return render(
         request,
@@ -347,7 +348,9 @@ def obligation(request: Request, id: int) -> HttpResponse:
     row = view.obligation
     document = queries.work(viewer=request.user, key=row.work)
     counts = queries.counts(viewer=request.user)
-    hanging = reading.hangings(thread.cards(request.user, frozenset({row.provision_ref})))
+    hanging = reading.hangings(
+        thread.cards(request.user, frozenset({row.provision_ref}), start=thread.Station.INDICATOR)
+    )
     return render(
         request,
         "mandates/obligation.html",

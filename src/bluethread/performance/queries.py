@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from threading import Lock
 
 from cachetools import LRUCache, cached
+from django.utils.translation import get_language
 
 from bluethread.analytics.query import Answer, Ask
 from bluethread.core.access.models import User
@@ -167,6 +168,19 @@ def indicator(*, viewer: User, indicator_id: str) -> IndicatorSeen:
     return IndicatorSeen(definition, definition.content_hash, kept.first_seen if kept else None)
 
 
+@dataclass(frozen=True)
+class _Of:
+    """What a figure is of. Equal when the definition says the same, whichever object holds it."""
+
+    definition: IndicatorDefinition
+    where: FigureScope
+    category: str
+    moment: datetime | None
+
+    def __hash__(self) -> int:
+        return hash((self.definition.content_hash, self.where, self.category, self.moment))
+
+
 def series(
     *, viewer: User, indicator: str, scope: str | None = None, category: str | None = None, as_of: AsOf = None
 ) -> Series:
@@ -177,30 +191,19 @@ def series(
     check(viewer, permissions.READ)
     definition = library.find(indicator)
     where, moment = FigureScope.parse(scope or definition.scope), _moment(as_of)
-    return _series(viewer, observations.state(), definition, where, category or definition.all_categories, moment)
+    category = category or definition.all_categories
+    return _series(viewer, observations.state(), _Of(definition, where, category, moment))
 
 
-def _remembered_as(
-    viewer: User,
-    state: str,
-    definition: IndicatorDefinition,
-    where: FigureScope,
-    category: str,
-    moment: datetime | None,
-) -> Hashable:
-    return viewer.role, state, definition.content_hash, where, category, moment
+def _remembered_as(viewer: User, *asked: Hashable) -> Hashable:
+    """What a figure in words depends on: who may see it, in which language, and what was asked of which loads."""
+    return viewer.role, get_language(), *asked
 
 
 @cached(LRUCache(512), key=_remembered_as, lock=Lock())
-def _series(
-    viewer: User,
-    state: str,
-    definition: IndicatorDefinition,
-    where: FigureScope,
-    category: str,
-    moment: datetime | None,
-) -> Series:
+def _series(viewer: User, state: str, of: _Of) -> Series:
     """Read a series. It is the same for everyone of a role until returns are loaded or the definition changes."""
+    definition, where, category, moment = of.definition, of.where, of.category, of.moment
     question = _question(definition, category, ("month",), where.rows, moment)
     build_id, answers = observations.ask(viewer=viewer, question=question, stream=definition.stream)
     beside = {} if where.mission else _beside(viewer, definition, category, where, moment)
@@ -252,7 +255,14 @@ def breakdown(
     if by not in {"mission", "contributor", "category"}:
         raise BadInput(f'"{by}" is no way to break a figure down', expected="mission, contributor or category")
     where, moment = FigureScope.parse(scope or definition.scope), _moment(as_of)
-    category = category or definition.all_categories
+    of = _Of(definition, where, category or definition.all_categories, moment)
+    return list(_breakdown(viewer, observations.state(), of, month, by))
+
+
+@cached(LRUCache(512), key=_remembered_as, lock=Lock())
+def _breakdown(viewer: User, state: str, of: _Of, month: Month, by: str) -> tuple[BreakdownRow, ...]:
+    """Read a breakdown, remembered like a series."""
+    definition, where, category, moment = of.definition, of.where, of.category, of.moment
     rows = dict(where.rows if by == "category" else where.parts)
     first = month - (_TRAIL - 1)
     months = tuple(first.through(month))
@@ -264,7 +274,7 @@ def breakdown(
         found.setdefault(answer.group[0], {})[Month.parse(answer.group[1])] = answer
     names = _names(viewer, definition, month, rows, moment) if by == "contributor" else {}
     marks = _marks_by(viewer, definition, category, by, rows | {"month": frozenset({str(month)})}, moment)
-    return sorted(
+    listed = sorted(
         (
             _row(definition, code, names.get(code, code), trail, months, marks.get(code, []))
             for code, trail in found.items()
@@ -272,6 +282,7 @@ def breakdown(
         ),
         key=lambda row: (-row.sample - row.unknown, row.code),
     )
+    return tuple(listed)
 
 
 def verdicts(*, viewer: User, as_of: AsOf = None) -> list[VerdictRow]:
