@@ -6,17 +6,6 @@ from .models import Evidence, Obligation, Review, Status, Work
 from .parsing.compare import Change, Comparison
 from .presenters import code_text, date_text, work_name
 from .queries import (
-    AlignedRow,
-    Alignment,
-    ClauseRow,
-    Counts,
-    ExpressionRow,
-    ObligationRow,
-    ObligationView,
-    ProvisionRow,
-    SilentRow,
-    WorkRow,
-    WorkView,
     alignment,
     comparison,
     containing,
@@ -30,6 +19,19 @@ from .queries import (
     source,
     work,
     works,
+)
+from .seen import (
+    AlignedRow,
+    Alignment,
+    ClauseRow,
+    Counts,
+    ExpressionRow,
+    ObligationRow,
+    ObligationView,
+    ProvisionRow,
+    SilentRow,
+    WorkRow,
+    WorkView,
 )
 
 __all__ = [

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from .models import Evidence, Review, Status
 from .policies import STATUS_TRANSITIONS
 from .presenters import KINDS, code_text, label, name_text
-from .queries import Counts, ObligationRow, WorkRow
+from .seen import Counts, ObligationRow, WorkRow
 
 
 class DocumentFilter(forms.Form):

@@ -23,7 +23,7 @@ from .marking import lit
 from .models import Evidence, Review, Status
 from .parsing import Kind
 from .parsing.lexicon import lexicon
-from .queries import Counts, ObligationRow, ObligationView, ProvisionRow, WorkRow, anchor
+from .seen import Counts, ObligationRow, ObligationView, ProvisionRow, WorkRow, anchor
 
 KINDS: Mapping[str, Any] = {
     Kind.RESOLUTION: gettext_lazy("Resolution"),

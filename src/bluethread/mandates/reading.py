@@ -31,7 +31,7 @@ from .presenters import (
     symbol_text,
     thread_url,
 )
-from .queries import Alignment, AttributionRow, ExpressionRow, ObligationRow, ProvisionRow, WorkView
+from .seen import Alignment, AttributionRow, ExpressionRow, ObligationRow, ProvisionRow, WorkView
 
 _STANDING = (Review.DRAFT, Review.ACCEPTED)
 _NAMED = 3

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from bluethread.core.access.models import User
 from bluethread.core.thread import Card, Station, provision_ref, split_provision
 
-from . import queries
+from . import queries, seen
 from .models import Obligation, Review, Status
 
 _LENGTH = 220
@@ -70,7 +70,7 @@ def _under(path: str, above: str) -> bool:
     return path == above or path.startswith((f"{above}(", f"{above} item"))
 
 
-def _state(seen: queries.ObligationRow) -> str:
+def _state(seen: seen.ObligationRow) -> str:
     if seen.superseded:
         return "stale"
     if seen.review == Review.DRAFT:

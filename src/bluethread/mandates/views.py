@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,23 +19,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bluethread.core import thread
 from bluethread.core.access.models import User
-from bluethread.core.access.views import check, requires
+from bluethread.core.access.views import Request, check, requires
 from bluethread.core.documents.models import StoredFile
 from bluethread.kernel import symbols
 from bluethread.kernel.errors import BluethreadError, NotFound, PermissionRefused
+from bluethread.web.exports import csv_response
 
-from . import actions, decisions, forms, permissions, presenters, queries, reading
+from . import actions, decisions, forms, permissions, presenters, queries, reading, seen
 from .ingest import ingest
 from .models import Review, Status
-
-if TYPE_CHECKING:
-
-    class Request(HttpRequest):
-        """A request of a signed-in person, as the middleware leaves it."""
-
-        user: User
-else:
-    Request = HttpRequest
 
 _ON_A_PAGE = 200
 _IN_THE_QUEUE = 20
@@ -126,7 +117,7 @@ def work(request: Request, key: str) -> HttpResponse:
     )
 
 
-def _canonical(view: queries.WorkView, key: str) -> str:
+def _canonical(view: seen.WorkView, key: str) -> str:
     """The address of the work, and of the text that was asked for by its own symbol."""
     symbol = symbols.normalise(key) or key
     text = next((each.id for each in view.expressions if each.symbol == symbol and symbol != view.work.key), None)
@@ -138,7 +129,7 @@ def _addresses(viewer: User) -> dict[str, str]:
     return {row.key: reverse("mandates:work", args=[row.key]) for row in queries.works(viewer=viewer) if row.symbol}
 
 
-def _comparisons(viewer: User, view: queries.WorkView) -> list[tuple[str, str, str]]:
+def _comparisons(viewer: User, view: seen.WorkView) -> list[tuple[str, str, str]]:
     """The drafts of this text: name, what differs in a few words, the address of the comparison."""
     adopted = [each for each in view.expressions if each.version != "draft"]
     found = []
@@ -207,11 +198,11 @@ def file(request: Request, key: str, sha256: str) -> HttpResponse:
     return response
 
 
-def _work_row(viewer: User, key: str) -> queries.WorkRow:
+def _work_row(viewer: User, key: str) -> seen.WorkRow:
     return queries.work(viewer=viewer, key=key).work
 
 
-def _crumbs(row: queries.WorkRow) -> list[tuple[str, str]]:
+def _crumbs(row: seen.WorkRow) -> list[tuple[str, str]]:
     return [
         (_("Documents"), reverse("mandates:works")),
         (presenters.label(row), reverse("mandates:work", args=[row.key])),
@@ -268,32 +259,15 @@ def export(request: Request, form: str) -> StreamingHttpResponse:
     counts = queries.counts(viewer=request.user)
     asked = forms.ObligationFilter(request.GET, works=queries.works(viewer=request.user), counts=counts).chosen()
     rows = queries.obligations(viewer=request.user, **asked)
-    lines, media_type = (_csv(rows), "text/csv; charset=utf-8") if form == "csv" else (_json(rows), "application/json")
-    response = StreamingHttpResponse(lines, content_type=media_type)
-    response["Content-Disposition"] = content_disposition_header(True, f"obligations-{timezone.localdate()}.{form}")
+    name = f"obligations-{timezone.localdate()}.{form}"
+    if form == "csv":
+        return csv_response(name, _COLUMNS, ([getattr(row, column) for column in _COLUMNS] for row in rows))
+    response = StreamingHttpResponse(_json(rows), content_type="application/json")
+    response["Content-Disposition"] = content_disposition_header(True, name)
     return response
 
 
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv(rows: Iterable[queries.ObligationRow]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(_COLUMNS)  # the mark by which spreadsheets know UTF-8
-    for row in rows:
-        yield writer.writerow([_cell(getattr(row, name)) for name in _COLUMNS])
-
-
-def _cell(value: object) -> object:
-    """A text that a spreadsheet would take for a formula is marked as text."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@")) else value
-
-
-def _json(rows: Iterable[queries.ObligationRow]) -> Iterator[str]:
+def _json(rows: Iterable[seen.ObligationRow]) -> Iterator[str]:
     yield "["
     for index, row in enumerate(rows):
         held = asdict(row)

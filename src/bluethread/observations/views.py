@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bluethread.core.access.models import User
-from bluethread.core.access.views import requires
+from bluethread.core.access.views import Request, requires
 from bluethread.kernel.errors import BadInput, PolicyRefused
 from bluethread.web.exports import csv_response
 
 from . import actions, permissions, presenters, queries
 from .forms import FaultForm, UploadForm
-
-if TYPE_CHECKING:
-
-    class Request(HttpRequest):
-        """A request of a signed-in person, as the middleware leaves it."""
-
-        user: User
-else:
-    Request = HttpRequest
 
 FAULTS_ON_A_PAGE = 50
 

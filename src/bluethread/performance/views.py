@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from bluethread.core.access.models import User
-from bluethread.core.access.views import requires
+from bluethread.core.access.views import Request, requires
 from bluethread.kernel.errors import NotFound
 from bluethread.kernel.periods import Month
 from bluethread.observations import api as observations
@@ -20,15 +17,6 @@ from bluethread.web.exports import csv_response
 from . import figures, pages, permissions, queries
 from .forms import Asked, FigureForm
 from .presenters import category_text, day_text, month_text, scope_text, value_text
-
-if TYPE_CHECKING:
-
-    class Request(HttpRequest):
-        """A request of a signed-in person, as the middleware leaves it."""
-
-        user: User
-else:
-    Request = HttpRequest
 
 
 @requires(permissions.READ)

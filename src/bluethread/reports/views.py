@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -14,22 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from bluethread.core.access.models import User
-from bluethread.core.access.views import requires
+from bluethread.core.access.views import Request, requires
 from bluethread.kernel.errors import BluethreadError
 
 from . import actions, permissions, presenters, queries
 from .rendering import html
 from .rendering.definition import LANGUAGES
-
-if TYPE_CHECKING:
-
-    class Request(HttpRequest):
-        """A request of a signed-in person, as the middleware leaves it."""
-
-        user: User
-else:
-    Request = HttpRequest
 
 
 @requires(permissions.READ)
