@@ -89,6 +89,19 @@ _BRIEF = {"en": "EN", "fr": "FR", "es": "ES", "ar": "AR", "ru": "RU", "zh": "ZH"
 # Words
 
 
+def joined_text(joined_by: str) -> str:
+    """Why draft and adopted text are taken for one document: "record SYMBOL" or "wording SHARE", in words."""
+    kind, _space, value = joined_by.partition(" ")
+    if kind == "record":
+        return _("One document: the official record of the resolution names the draft %(symbol)s.") % {"symbol": value}
+    if kind == "wording":
+        share = format_decimal(float(value) * 100, "0.0", locale=get_language() or "en")
+        return _("One document: %(share)s per cent of the words of draft and adopted text are the same.") % {
+            "share": share
+        }
+    return ""
+
+
 def date_text(written: str) -> str:
     """A partial date as people write it: "2020", "June 2018", "31 December 2018"; nothing for none."""
     if not written:

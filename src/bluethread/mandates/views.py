@@ -106,6 +106,7 @@ def work(request: Request, key: str) -> HttpResponse:
             "opening": body[: reading.opening(body)],
             "rows": body[reading.opening(body) :],
             "overview": reading.overview(body),
+            "joined": presenters.joined_text(view.joined_by),
             "deadlines": reading.deadlines(body),
             "expressions": [(each, reading.expression_label(each)) for each in view.expressions],
             "comparisons": _comparisons(request.user, view),

@@ -74,7 +74,7 @@ def _counterpart(read: Read, own: Work | None) -> tuple[Work | None, str]:
         field = "symbol" if read.version == "adopted" else "draft_symbol"
         held = named.filter(**{field: read.draft_symbol}).select_related("work").first()
         if held:
-            return held.work, f"the official record of the resolution names the draft {read.draft_symbol}"
+            return held.work, f"record {read.draft_symbol}"
     if own is not None and own.expressions.exclude(version=read.version).exists():
         return None, ""
     return _by_wording(read, own)
@@ -88,7 +88,7 @@ def _by_wording(read: Read, own: Work | None) -> tuple[Work | None, str]:
             continue
         comparison = compare(rows.read_back(held, _provisions(held)), read)
         if comparison.likeness >= SAME_TEXT:
-            return held.work, f"{comparison.likeness:.1%} of the words are the same in {held.symbol} and {read.symbol}"
+            return held.work, f"wording {comparison.likeness:.4f}"
     return None, ""
 
 
