@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bluethread.config.demonstration import UNIVERSE
+
 pytestmark = pytest.mark.xdist_group("site")
+RETURNS = UNIVERSE / "unmor-returns.csv"
 
 
 def counts(printed: str) -> dict[str, int]:
@@ -67,7 +70,7 @@ def test_a_batch_goes_on_after_bad_files_and_the_exit_code_tells(site, tmp_path)
     (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
     (tmp_path / "list.txt").write_text("Milk\nBread\nEggs\n")
     (tmp_path / "cut.pdf").write_bytes(b"%PDF-1.7\n%damaged")
-    (tmp_path / "again.md").write_bytes((site_universe() / "resolution-9901.md").read_bytes())
+    (tmp_path / "again.md").write_bytes((UNIVERSE / "resolution-9901.md").read_bytes())
     done = site.run("ingest", str(tmp_path), "--json")
     assert done.returncode == 1
     results = {row["file"]: row for row in json.loads(done.stdout)}
@@ -79,12 +82,6 @@ def test_a_batch_goes_on_after_bad_files_and_the_exit_code_tells(site, tmp_path)
         "picture.png": "refused",
     }
     assert all(name in row["reason"] for name, row in results.items() if row["status"] == "refused")
-
-
-def site_universe():
-    from bluethread.config.demonstration import UNIVERSE
-
-    return UNIVERSE
 
 
 @pytest.mark.parametrize(
@@ -102,3 +99,19 @@ def test_an_unknown_thing_is_one_clear_line(site):
     assert done.returncode == 1
     assert done.stderr.startswith("Error: There is no indicator")
     assert "Traceback" not in done.stderr
+
+
+def test_a_batch_of_returns_goes_on_after_a_bad_file(site, tmp_path):
+    (tmp_path / "prose.txt").write_text("Dear colleagues,\nplease find the return attached.\n")
+    done = site.run("import", str(tmp_path / "prose.txt"), str(tmp_path / "none.csv"), str(RETURNS), "--json")
+    assert done.returncode == 1
+    rows = json.loads(done.stdout)
+    assert [row["status"] for row in rows] == ["refused", "refused", "unchanged"]
+    assert "no such file" in rows[1]["reason"]
+    assert (rows[2]["added"], rows[2]["unchanged"]) == (0, 152)
+
+
+def test_a_missing_path_and_an_empty_folder_are_told_and_the_rest_goes_on(site, tmp_path):
+    done = site.run("ingest", str(tmp_path / "none.md"), str(tmp_path), "--json")
+    assert done.returncode == 1
+    assert [row["status"] for row in json.loads(done.stdout)] == ["refused", "refused"]

@@ -140,7 +140,7 @@ def test_obligations_hang_on_the_thread(officer, drafts):
     cards = {card.ref: card for card in thread.cards(officer, frozenset({ref}))}
     assert cards[ref].station is thread.Station.PARAGRAPH
     card = cards[f"obligation:{drafts['OP1(a)']}"]
-    assert (card.hangs_from, card.state) == ((ref,), "missing")
+    assert (card.hangs_from, card.state) == ((ref,), "draft")
     assert thread.origins(officer, card.ref) == [ref]
     above = thread.cards(officer, frozenset({thread.provision_ref("S/RES/9901(2030)", "OP1")}))
     assert sum(each.station is thread.Station.OBLIGATION for each in above) == 3

@@ -164,7 +164,11 @@ def test_who_spoke_in_the_working_group() -> None:
         "China", "Egypt", "France", "India", "Indonesia", "Ireland", "United Kingdom",
     ]  # fmt: skip
     assert next((a.speakers[0].name, a.verb) for a in said["para. 57"]) == ("France", "said")
-    assert [[s.name for s in a.speakers] for a in said["para. 59"]] == [["Indonesia"], ["Morocco"]]
+    assert [([s.name for s in a.speakers], a.continued) for a in said["para. 59"]] == [
+        (["Indonesia"], False), (["Indonesia"], True), (["Morocco"], False),
+    ]  # fmt: skip
+    assert {a.speakers[0].name for a in said["para. 57"]} == {"France"}
+    assert [a.verb for a in said["para. 26"] if a.speakers[0].name == "Morocco"] == ["bemoaned"]
     speakers = {s.name for a in said["para. 26"] for s in a.speakers}
     assert speakers >= {"Several Member States", "Mexico", "Estonia", "Kenya"}
     people = {s.name for found in said.values() for a in found for s in a.speakers if s.capacity == "person"}

@@ -124,9 +124,11 @@ def test_what_cannot_be_asked_is_told(client, reader, returns, query):
 
 
 def test_a_choice_without_a_figure_says_so(client, reader, returns):
-    shown = page(client, reader, "indicator", "women-share", scope="mission:NOWHERE")
+    shown = page(client, reader, "indicator", "women-share", scope="contributor:USA")
     assert "There is no figure for this choice" in shown
-    page(client, reader, "figure", "women-share", status=404, scope="mission:NOWHERE")
+    page(client, reader, "figure", "women-share", status=404, scope="contributor:USA")
+    slip = page(client, reader, "indicator", "women-share", status=404, scope="mission:UNMIS")
+    assert "No return names UNMIS. Perhaps: UNMISS" in slip
     page(client, reader, "indicator", "nothing", status=404)
 
 

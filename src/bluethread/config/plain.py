@@ -7,7 +7,7 @@ from bluethread.performance import api as performance
 
 
 def load_values(load: observations.LoadSeen, loaded_before: bool) -> dict[str, Any]:
-    """What taking in a file did."""
+    """What taking in a file did this time."""
     status = "unchanged" if loaded_before or not (load.added or load.corrected) else "added"
     return {
         "load": load.id,
@@ -15,9 +15,9 @@ def load_values(load: observations.LoadSeen, loaded_before: bool) -> dict[str, A
         "stream": load.stream,
         "status": status,
         "read": load.read,
-        "added": load.added,
-        "unchanged": load.unchanged,
-        "corrected": load.corrected,
+        "added": 0 if loaded_before else load.added,
+        "unchanged": load.read - load.refused if loaded_before else load.unchanged,
+        "corrected": 0 if loaded_before else load.corrected,
         "repeated": load.repeated,
         "refused": load.refused,
         "faults": load.faults,

@@ -36,7 +36,7 @@ _TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One thing on the thread. `state` is ok, warning, missing or stale; `hangs_from` are refs of cards higher up."""
+    """One thing on the thread. `state` is ok, draft, warning, missing or stale; `hangs_from`: refs of cards above."""
 
     ref: str
     station: Station

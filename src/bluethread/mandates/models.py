@@ -28,7 +28,7 @@ class Work(models.Model):
     kind = models.CharField(max_length=40)
     title = models.TextField(blank=True)
     date = models.CharField(max_length=10, blank=True, db_index=True)
-    consensus = models.BooleanField(default=True)
+    consensus = models.BooleanField(null=True)
     joined_by = models.TextField(blank=True)
 
     class Meta:

@@ -23,7 +23,7 @@ class WorkRow:
     organ: str
     title: str
     date: str
-    consensus: bool
+    consensus: bool | None
     languages: tuple[str, ...]
     paragraphs: int
     obligations: dict[str, int]

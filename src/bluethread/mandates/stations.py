@@ -74,7 +74,7 @@ def _state(seen: seen.ObligationRow) -> str:
     if seen.superseded:
         return "stale"
     if seen.review == Review.DRAFT:
-        return "missing"
+        return "draft"
     return "ok" if seen.status in (Status.COMPLETED, Status.NOT_APPLICABLE, Status.IN_PROGRESS) else "warning"
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from difflib import get_close_matches
 from threading import Lock
 
 from cachetools import LRUCache, cached
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from bluethread.analytics.query import Answer, Ask
 from bluethread.core.access.models import User
 from bluethread.core.access.views import check
-from bluethread.kernel.errors import BadInput
+from bluethread.kernel.errors import BadInput, NotFound
 from bluethread.kernel.periods import Month
 from bluethread.observations import api as observations
 
@@ -192,7 +193,21 @@ def series(
     definition = library.find(indicator)
     where, moment = FigureScope.parse(scope or definition.scope), _moment(as_of)
     category = category or definition.all_categories
-    return _series(viewer, observations.state(), _Of(definition, where, category, moment))
+    found = _series(viewer, observations.state(), _Of(definition, where, category, moment))
+    if scope and not found.points:
+        _check_known(viewer, definition, where)
+    return found
+
+
+def _check_known(viewer: User, definition: IndicatorDefinition, where: FigureScope) -> None:
+    """Raise NotFound for a mission or contributor that no return names: a slip must not look like silence."""
+    missions, contributors = observations.missions_and_contributors(viewer=viewer, stream=definition.stream)
+    for asked, known in ((where.mission, missions), (where.contributor, list(contributors))):
+        if asked and known and asked not in known:
+            near = get_close_matches(asked, known, n=3, cutoff=0.5) or known[:5]
+            raise NotFound(
+                gettext("No return names %(asked)s. Perhaps: %(near)s.") % {"asked": asked, "near": ", ".join(near)}
+            )
 
 
 def _remembered_as(viewer: User, *asked: Hashable) -> Hashable:

@@ -65,10 +65,10 @@ def _indicator(viewer: User, definition: IndicatorDefinition, above: tuple[str, 
     summary = gettext("No figure yet.")
     if point is not None:
         judged = {_STATES.get(verdict.state, "warning") for verdict in series.verdicts}
-        state = next((each for each in ("warning", "missing") if each in judged), "ok")
+        state = "warning" if "warning" in judged else "ok"
         summary = f"{value_text(point.value, definition.unit)}, {month_text(point.month)}"
         if words := [str(look_up(VERDICTS, verdict.state).label) for verdict in series.verdicts]:
-            summary = gettext("%(what)s: %(told)s") % {"what": summary, "told": ", ".join(words)}
+            summary = gettext("%(what)s; verdict: %(told)s") % {"what": summary, "told": ", ".join(words)}
     title = definition.title.in_language(get_language() or "en")
     return Card(
         f"indicator:{definition.id}",

@@ -1,7 +1,6 @@
 """Commands for documents and obligations."""
 
 import sys
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -9,15 +8,16 @@ import click
 from rich.progress import track
 
 from bluethread.config import instance
+from bluethread.kernel.errors import NotFound
 from bluethread.mandates import api as mandates
 
-from .output import dump, json_option, table
+from .output import dump, files_in, json_option, table
 
 SHOWN = ["file", "symbol", "kind", "languages", "preambular", "operative", "points", "clauses", "paragraphs", "status"]
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @json_option
 def ingest(paths: tuple[Path, ...], as_json: bool) -> None:
     """Take in documents: Akoma Ntoso XML, text and Markdown dumps, PDF, DOCX. A folder stands for all files in it.
@@ -25,9 +25,14 @@ def ingest(paths: tuple[Path, ...], as_json: bool) -> None:
     Nothing is kept of a file that is refused, the rest goes on, and the exit code is 1 if any was refused.
     """
     by = instance.console()
-    files = list(_files(paths))
+    files = list(files_in(paths))
     shown = track(files, description="Reading", disable=as_json or len(files) < 10, transient=True)
-    results = [mandates.ingest(by=by, data=file.read_bytes(), name=file.name) for file in shown]
+    results = [
+        mandates.Ingested(file=file.name, reason=reason)
+        if reason
+        else mandates.ingest(by=by, data=file.read_bytes(), name=file.name)
+        for file, reason in shown
+    ]
     if as_json:
         dump([asdict(result) | {"symbol": result.symbol or None} for result in results])
     else:
@@ -36,14 +41,6 @@ def ingest(paths: tuple[Path, ...], as_json: bool) -> None:
             if result.status == "refused":
                 click.echo(f"Refused: {result.reason}", err=True)
     sys.exit(any(result.status == "refused" for result in results))
-
-
-def _files(paths: tuple[Path, ...]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            yield from (file for file in sorted(path.rglob("*")) if file.is_file())
-        else:
-            yield path
 
 
 @click.command()
@@ -60,12 +57,19 @@ def documents(kind: str, text: str, as_json: bool) -> None:
 @click.command()
 @click.argument("symbol")
 @click.option("--path", default="", help="One provision only, such as OP12(d).")
+@click.option("--language", default="", help="en, fr or es, where the document has it.")
 @json_option
-def provisions(symbol: str, path: str, as_json: bool) -> None:
-    """The provisions of a document, cited as people cite them."""
-    view = mandates.work(viewer=instance.console(), key=symbol)
+def provisions(symbol: str, path: str, language: str, as_json: bool) -> None:
+    """The provisions of a document, cited as people cite them. `align` is the same place in every language."""
+    viewer = instance.console()
+    view = mandates.work(viewer=viewer, key=symbol)
+    if language and language != view.shown.language:
+        chosen = next((each.id for each in view.expressions if each.language == language), None)
+        if chosen is None:
+            raise NotFound(f"{symbol} has no text in {language}.")
+        view = mandates.work(viewer=viewer, key=symbol, expression=chosen)
     rows = [each for each in view.provisions if path in ("", each.path)]
-    dump(rows) if as_json else table(rows, ["path", "kind", "lines", "text"], title=view.work.title)
+    dump(rows) if as_json else table(rows, ["path", "align", "kind", "lines", "text"], title=view.work.title)
 
 
 @click.command()

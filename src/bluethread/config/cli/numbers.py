@@ -1,17 +1,21 @@
 """Commands for returns and indicators."""
 
-from datetime import datetime
+import sys
+from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 
 import click
 
 from bluethread.config import instance
 from bluethread.config.plain import load_values, series_values
+from bluethread.core.access.models import User
+from bluethread.kernel.errors import BadInput
 from bluethread.kernel.periods import Month
 from bluethread.observations import api as observations
 from bluethread.performance import api as performance
 
-from .output import dump, json_option, table
+from .output import dump, files_in, json_option, table
 
 scope_option = click.option(
     "--scope",
@@ -22,27 +26,46 @@ category_option = click.option(
     "--category", default=None, help="individual_police, formed_police_units … (default: all together)."
 )
 as_of_option = click.option(
-    "--as-of", type=click.DateTime(), default=None, help="Figures as they were recorded on that day."
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]),
+    default=None,
+    help="Figures as they were known by the end of that day, or at that moment (UTC).",
 )
 
 
 @click.command("import")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--stream", default="strength-returns", show_default=True, help="The stream that the files belong to.")
 @json_option
 def import_files(paths: tuple[Path, ...], stream: str, as_json: bool) -> None:
-    """Take in files of returns. Loading a file again changes nothing; a corrected file adds corrections."""
+    """Take in files of returns. Loading a file again changes nothing; a corrected file adds corrections.
+
+    Nothing is kept of a file that is refused, the rest goes on, and the exit code is 1 if any was refused.
+    """
     by = instance.console()
-    results = [observations.import_file(by=by, stream=stream, data=path.read_bytes(), name=path.name) for path in paths]
-    rows = [
-        load_values(observations.load(viewer=by, load_id=result.load.pk), result.loaded_before) for result in results
-    ]
+    rows = [_take_in(by, stream, path, reason) for path, reason in files_in(paths)]
     if as_json:
         dump(rows)
-        return
-    table(rows, ["file", "status", "read", "added", "unchanged", "corrected", "refused", "faults"])
-    if any(row["faults"] for row in rows):
-        click.echo("`bluethread faults` lists the faults with their rows.")
+    else:
+        table(rows, ["file", "status", "read", "added", "unchanged", "corrected", "refused", "faults"])
+        for row in rows:
+            if row["status"] == "refused":
+                click.echo(f"Refused: {row['reason']}", err=True)
+        if any(row["faults"] for row in rows):
+            click.echo("`bluethread faults` lists the faults with their rows.")
+    sys.exit(any(row["status"] == "refused" for row in rows))
+
+
+def _take_in(by: User, stream: str, path: Path, reason: str) -> dict[str, Any]:
+    """What became of one file; a file that cannot be read is told and the others go on."""
+    if not reason:
+        try:
+            result = observations.import_file(by=by, stream=stream, data=path.read_bytes(), name=path.name)
+            return load_values(observations.load(viewer=by, load_id=result.load.pk), result.loaded_before)
+        except BadInput as error:
+            reason = str(error)
+    nothing = dict.fromkeys(("read", "added", "unchanged", "corrected", "repeated", "refused", "faults"), 0)
+    return {"load": None, "file": path.name, "stream": stream, "status": "refused", "reason": reason} | nothing
 
 
 @click.command()
@@ -59,14 +82,14 @@ def loads(stream: str | None, as_json: bool) -> None:
 @click.command()
 @click.option("--load", "load_id", type=int, default=None, help="Of one load only.")
 @click.option("--rule", default=None, help="Of one check only.")
-@click.option("--held", is_flag=True, help="Only faults that still hold.")
+@click.option("--all", "every", is_flag=True, help="Those too that a later file put right.")
 @click.option("--page", default=1, show_default=True)
 @click.option("--size", default=50, show_default=True)
 @json_option
-def faults(load_id: int | None, rule: str | None, held: bool, page: int, size: int, as_json: bool) -> None:
+def faults(load_id: int | None, rule: str | None, every: bool, page: int, size: int, as_json: bool) -> None:
     """The faults that the declared checks found, each with its row."""
     found = observations.faults(
-        viewer=instance.console(), load_id=load_id, rule=rule, held_only=held, page=page, size=size
+        viewer=instance.console(), load_id=load_id, rule=rule, held_only=not every, page=page, size=size
     )
     if as_json:
         dump(found)
@@ -99,6 +122,11 @@ def indicators(as_json: bool) -> None:
     dump(rows) if as_json else table(rows, ["id", "version", "title", "scope", "sources"])
 
 
+def _moment(as_of: datetime | None) -> date | datetime | None:
+    """A day means by its end; a moment means itself."""
+    return as_of.date() if as_of and as_of.time() == time.min else as_of
+
+
 @click.command()
 @click.argument("indicator")
 @scope_option
@@ -112,7 +140,7 @@ def series(indicator: str, scope: str | None, category: str | None, as_of: datet
         indicator=indicator,
         scope=scope,
         category=category,
-        as_of=as_of.date() if as_of else None,
+        as_of=_moment(as_of),
     )
     if as_json:
         dump(series_values(found))

@@ -2,7 +2,8 @@
 
 import dataclasses
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -22,6 +23,18 @@ class _Encoder(DjangoJSONEncoder):
             return super().default(o)
         except TypeError:
             return str(o)
+
+
+def files_in(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    """The files that paths stand for (a folder: all files in it), each with the reason if it cannot be opened."""
+    for path in paths:
+        if path.is_dir():
+            inside = [file for file in sorted(path.rglob("*")) if file.is_file()]
+            yield from ((file, "") for file in inside)
+            if not inside:
+                yield path, f"{path}: there is no file in this folder."
+        else:
+            yield path, "" if path.is_file() else f"{path}: there is no such file."
 
 
 def dump(value: Any) -> None:

@@ -84,7 +84,19 @@ def report_changes(name: str, before: int, after: int, as_json: bool) -> None:
     if as_json:
         dump(found)
         return
-    table(found.figures, ["label", "old_text", "new_text", "old_id", "new_id"], empty="No figure differs.")
+    rows = [
+        {
+            "figure": figure.new_id or figure.old_id,
+            "label": figure.label,
+            "was": figure.old_text,
+            "is": figure.new_text,
+            "why": "; ".join(
+                [f"{cell.what}: {cell.old} → {cell.new}" for cell in figure.cells[:3]] + list(figure.definitions)
+            ),
+        }
+        for figure in found.figures
+    ]
+    table(rows, ["figure", "label", "was", "is", "why"], empty="No figure differs.")
 
 
 @report.command("verify")

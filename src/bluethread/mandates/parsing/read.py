@@ -35,6 +35,8 @@ _KNOWN = (
 _FRONT = 14
 _MAX_FRONT = 300
 _MIN_REPORT_PARAGRAPHS = 3
+_ADOPTED = (Kind.RESOLUTION, Kind.PRESIDENTIAL_STATEMENT)
+"""What the Council, or its President on its behalf, has agreed."""
 
 
 def read(data: bytes, name: str) -> Reading:
@@ -175,7 +177,7 @@ def _expression(
         title=title or _printed_title(provisions, kind, symbol),
         version="draft" if draft else "adopted" if kind is Kind.RESOLUTION else "original",
         draft_symbol=symbol if draft else draft_symbol,
-        consensus=span is None,
+        consensus=False if span else True if kind in _ADOPTED and not draft else None,
         consensus_span=span,
         provisions=provisions,
     )

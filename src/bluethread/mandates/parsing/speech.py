@@ -54,7 +54,7 @@ def attributions(provision: Provision) -> tuple[Attribution, ...]:
         statement = _statement(provision.text, start, end)
         if statement:
             found.append(statement)
-        elif found and len(found[-1].speakers) == 1 and _continuing().match(provision.text, start):
+        elif found and len(found[-1].speakers) == 1:
             found.append(Attribution(found[-1].speakers, "", start, end, continued=True))
     return tuple(found)
 

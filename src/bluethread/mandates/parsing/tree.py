@@ -76,7 +76,10 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """One language version of one work. `key` names the work where no symbol is printed on it."""
+    """One language version of one work. `key` names the work where no symbol is printed on it.
+
+    `consensus` is True for what the Council adopted, False where the text says that it reflects none, else None.
+    """
 
     symbol: str | None
     key: str
@@ -87,7 +90,7 @@ class Expression:
     title: str
     version: str
     draft_symbol: str | None
-    consensus: bool
+    consensus: bool | None
     consensus_span: Span | None
     provisions: tuple[Provision, ...]
 
