@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from bluethread.core.access.models import User
+from bluethread.core.access.rule import Classification
+from staff import person
 from shared import SHARED
 
 
@@ -32,17 +33,17 @@ def instance(settings, tmp_path, static_root):
 
 @pytest.fixture
 def reader(db):
-    return User.objects.create_user("reader", role="reader")
+    return person("reader", "public_reader")
 
 
 @pytest.fixture
 def officer(db):
-    return User.objects.create_user("officer", role="officer")
+    return person("officer", "policy_desk", ceiling=Classification.CONFIDENTIAL)
 
 
 @pytest.fixture
 def administrator(db):
-    return User.objects.create_user("administrator", role="administrator")
+    return person("administrator", "system_administrator", ceiling=Classification.STRICTLY_CONFIDENTIAL)
 
 
 def pytest_terminal_summary(terminalreporter, config):

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bluethread.core.access import Sensitivity
+from bluethread.core.access.guards import Guard, Guarded, Handled, about
 from bluethread.core.documents.models import StoredFile
 from bluethread.kernel.dates import PartialDate
 
+from . import permissions
 
-class Work(models.Model):
+_GLASS = timedelta(hours=3)
+
+
+class Work(Handled):
     """A document whatever its language and version. `key` is its symbol, or a name where no symbol is printed on it.
 
     `date` is a partial date as ISO text. A draft and the text adopted from it are one work; `joined_by` says how that
     was found.
     """
 
-    classification = Sensitivity.PUBLIC
+    guard = Guard(read=permissions.READ, keep=permissions.REVIEW, glass=_GLASS)
 
     key = models.CharField(max_length=120, unique=True)
     symbol = models.CharField(max_length=80, blank=True)
@@ -30,6 +36,9 @@ class Work(models.Model):
     date = models.CharField(max_length=10, blank=True, db_index=True)
     consensus = models.BooleanField(null=True)
     joined_by = models.TextField(blank=True)
+    mission = about()
+    contributor = about()
+    host_state = about()
 
     class Meta:
         ordering: ClassVar = ["-date", "key"]
@@ -38,10 +47,10 @@ class Work(models.Model):
         return self.key
 
 
-class Expression(models.Model):
+class Expression(Guarded):
     """One language and version of a work."""
 
-    classification = Sensitivity.PUBLIC
+    guard = Guard(read=permissions.READ, follows="work")
 
     work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="expressions")
     symbol = models.CharField(max_length=80, blank=True)
@@ -60,13 +69,13 @@ class Expression(models.Model):
         return f"{self.symbol or self.work_id} {self.language}"
 
 
-class Manifestation(models.Model):
+class Manifestation(Guarded):
     """An expression as one file gives it. `text` holds what was extracted where the file itself is not plain text.
 
     `paragraphs` counts the main ones; `dropped` lists the lines left out: [line, text, reason].
     """
 
-    classification = Sensitivity.PUBLIC
+    guard = Guard(read=permissions.READ, follows="expression__work")
 
     expression = models.ForeignKey(Expression, on_delete=models.CASCADE, related_name="manifestations")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
@@ -83,10 +92,10 @@ class Manifestation(models.Model):
         return f"{self.file_id[:12]} {self.format}"
 
 
-class Provision(models.Model):
+class Provision(Guarded):
     """A paragraph, point, heading or note. `spans` are [start, end] in the manifestation's text."""
 
-    classification = Sensitivity.PUBLIC
+    guard = Guard(read=permissions.READ, follows="manifestation__expression__work")
 
     manifestation = models.ForeignKey(Manifestation, on_delete=models.CASCADE, related_name="provisions")
     order = models.PositiveIntegerField()
@@ -113,10 +122,10 @@ class Provision(models.Model):
         return self.path
 
 
-class Clause(models.Model):
+class Clause(Guarded):
     """One act of a provision: `start` and `end` are places in its text, `due` a partial date."""
 
-    classification = Sensitivity.PUBLIC
+    guard = Guard(read=permissions.READ, follows="provision__manifestation__expression__work")
 
     provision = models.ForeignKey(Provision, on_delete=models.CASCADE, related_name="clauses")
     ordinal = models.PositiveSmallIntegerField()
@@ -141,10 +150,10 @@ class Clause(models.Model):
         return self.verb
 
 
-class Attribution(models.Model):
+class Attribution(Guarded):
     """What was said by whom, in a record of a meeting. `speakers` are [name, capacity]."""
 
-    classification = Sensitivity.PUBLIC
+    guard = Guard(read=permissions.READ, follows="provision__manifestation__expression__work")
 
     provision = models.ForeignKey(Provision, on_delete=models.CASCADE, related_name="attributions")
     ordinal = models.PositiveSmallIntegerField()
@@ -180,7 +189,7 @@ class Status(models.TextChoices):
     PENDING = "pending", _("Pending")
 
 
-class Obligation(models.Model):
+class Obligation(Guarded):
     """A duty read out of a clause. A draft until a person decides; decisions survive a second reading.
 
     `fingerprint` stands for the wording without typography: (work, path, clause, wording) is what a decision holds to.
@@ -188,7 +197,7 @@ class Obligation(models.Model):
     no longer in the text.
     """
 
-    classification = Sensitivity.INTERNAL
+    guard = Guard(read=permissions.READ, follows="work")
 
     work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="obligations")
     provision = models.ForeignKey(Provision, on_delete=models.SET_NULL, null=True, related_name="obligations")
@@ -216,6 +225,7 @@ class Obligation(models.Model):
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="absorbed")
     owner = models.CharField(max_length=60, blank=True, db_index=True)
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.NOT_STARTED, db_index=True)
+    keeper = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering: ClassVar = ["work", "order"]
@@ -237,10 +247,10 @@ class Obligation(models.Model):
         self.due_on = when.latest if when else None
 
 
-class Decision(models.Model):
+class Decision(Guarded):
     """One act of a person on one obligation, with what it was before. Rows are only added."""
 
-    classification = Sensitivity.INTERNAL
+    guard = Guard(read=permissions.READ, follows="obligation__work")
 
     obligation = models.ForeignKey(Obligation, on_delete=models.CASCADE, related_name="decisions")
     at = models.DateTimeField(auto_now_add=True)
@@ -256,10 +266,10 @@ class Decision(models.Model):
         return f"{self.act} {self.obligation_id}"
 
 
-class Evidence(models.Model):
+class Evidence(Handled):
     """What shows how far an obligation is met: a document, a figure, a link, a statement."""
 
-    classification = Sensitivity.INTERNAL
+    guard = Guard(read=permissions.READ, keep=permissions.FOLLOW_UP, follows="obligation__work")
 
     class Kind(models.TextChoices):
         DOCUMENT = "document", _("Document")
@@ -273,6 +283,10 @@ class Evidence(models.Model):
     note = models.TextField(blank=True)
     by = models.CharField(max_length=150)
     at = models.DateTimeField(auto_now_add=True)
+    mission = about()
+    contributor = about()
+    unit = about()
+    host_state = about()
 
     class Meta:
         ordering: ClassVar = ["obligation", "id"]

@@ -6,22 +6,24 @@ closes the earlier one's time; nothing is overwritten.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, TypeVar
 
 from django.db import models
 from django.db.models import Q
 
-from bluethread.core.access import Sensitivity
+from bluethread.core.access.guards import Guard, GuardedQuerySet, Handled, about
 from bluethread.core.documents.models import StoredFile
+
+from . import permissions
 
 M = TypeVar("M", bound=models.Model)
 
 
-class Load(models.Model):
+class Load(Handled):
     """One reading of one file. `read` counts its rows; each is added, unchanged, a correction, repeated or refused."""
 
-    classification = Sensitivity.INTERNAL
+    guard = Guard(read=permissions.READ, keep=permissions.IMPORT, glass=timedelta(hours=3))
 
     stream = models.CharField(max_length=60)
     stream_version = models.PositiveIntegerField()
@@ -36,6 +38,8 @@ class Load(models.Model):
     repeated = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     faults_found = models.PositiveIntegerField(default=0)
+    mission = about()
+    contributor = about()
 
     class Meta:
         ordering: ClassVar = ["-id"]
@@ -45,17 +49,17 @@ class Load(models.Model):
         return f"{self.file_name}, {self.at:%d %B %Y}"
 
 
-def held(rows: models.QuerySet[M], as_of: datetime | None = None) -> models.QuerySet[M]:
+def held(rows: GuardedQuerySet[M], as_of: datetime | None = None) -> GuardedQuerySet[M]:
     """Those records or faults that are held true now, or were at a moment."""
     if as_of is None:
         return rows.filter(superseded_at=None)
     return rows.filter(recorded_at__lte=as_of).filter(Q(superseded_at=None) | Q(superseded_at__gt=as_of))
 
 
-class Record(models.Model):
+class Record(Handled):
     """One row as a file stated it. `stated` maps a category to [men, women, total], null where nothing is stated."""
 
-    classification = Sensitivity.INTERNAL
+    guard = Guard(read=permissions.READ)
 
     stream = models.CharField(max_length=60)
     natural_key = models.CharField(max_length=220)
@@ -87,10 +91,10 @@ class Record(models.Model):
         return self.natural_key
 
 
-class Fault(models.Model):
+class Fault(Handled):
     """A failed check of one load. What it says holds until the rows it speaks of are stated again."""
 
-    classification = Sensitivity.INTERNAL
+    guard = Guard(read=permissions.READ)
 
     load = models.ForeignKey(Load, on_delete=models.PROTECT, related_name="faults")
     stream = models.CharField(max_length=60)

@@ -4,13 +4,13 @@ from typing import ClassVar
 
 from django.db import models
 
-from bluethread.core.access import Sensitivity
+from bluethread.core.access.guards import Outside
 
 
 class DefinitionVersion(models.Model):
     """One version of an indicator's definition, kept as it read when it was first seen."""
 
-    classification = Sensitivity.PUBLIC
+    guard = Outside("definitions are content of the program, the same for everybody")
 
     indicator = models.CharField(max_length=80)
     version = models.PositiveIntegerField()

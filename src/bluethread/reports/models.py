@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
 
-from bluethread.core.access import Sensitivity
+from bluethread.core.access.guards import Guard, Guarded, Handled, about
 from bluethread.core.documents.models import StoredFile
 
+from . import permissions
 
-class Edition(models.Model):
+
+class Edition(Handled):
     """A report as issued, in all its languages. `frozen` holds everything that it says and rests on."""
 
-    classification = Sensitivity.PUBLIC
+    guard = Guard(read=permissions.READ, keep=permissions.APPROVE, glass=timedelta(hours=3))
 
     report = models.CharField(max_length=80)
     number = models.PositiveIntegerField()
@@ -27,6 +30,10 @@ class Edition(models.Model):
     supersedes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="superseded_by")
     issued_at = models.DateTimeField()
     issued_by = models.CharField(max_length=150)
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.CharField(max_length=150, blank=True)
+    mission = about()
+    contributor = about()
 
     class Meta:
         ordering: ClassVar = ["report", "-number"]
@@ -36,10 +43,10 @@ class Edition(models.Model):
         return f"{self.report}.{self.number}"
 
 
-class Rendering(models.Model):
+class Rendering(Guarded):
     """A file that was made of an edition."""
 
-    classification = Sensitivity.PUBLIC
+    guard = Guard(read=permissions.READ, follows="edition")
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="renderings")
     format = models.CharField(max_length=8)
@@ -58,10 +65,10 @@ class Rendering(models.Model):
         return f"{self.edition}.{self.language}.{self.format}"
 
 
-class Figure(models.Model):
+class Figure(Guarded):
     """A figure of an edition, so that it is found without opening the edition."""
 
-    classification = Sensitivity.PUBLIC
+    guard = Guard(read=permissions.READ, follows="edition")
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="figures")
     number = models.PositiveIntegerField()

@@ -2,3 +2,4 @@
 
 READ = "reports.read"
 ISSUE = "reports.issue"
+APPROVE = "reports.approve"

@@ -3,13 +3,13 @@
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from bluethread.core.access import Sensitivity
+from bluethread.core.access.guards import Outside
 
 
 class Event(models.Model):
     """One act. Holds no foreign key, so that it outlives what it is about."""
 
-    classification = Sensitivity.CONFIDENTIAL
+    guard = Outside("to be guarded when its columns are there")
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     by = models.CharField(max_length=150)

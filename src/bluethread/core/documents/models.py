@@ -5,13 +5,13 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models
 
-from bluethread.core.access import Sensitivity
+from bluethread.core.access.guards import Outside
 
 
 class StoredFile(models.Model):
     """A file as received. Its SHA-256 is its name on disk, so the same bytes are kept once."""
 
-    classification = Sensitivity.INTERNAL
+    guard = Outside("bytes are reached only through the record that names them, and that record is guarded")
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     name = models.CharField(max_length=255)
@@ -19,7 +19,6 @@ class StoredFile(models.Model):
     media_type = models.CharField(max_length=100)
     received_at = models.DateTimeField(auto_now_add=True)
     received_by = models.CharField(max_length=150)
-    sensitivity = models.CharField(max_length=30, default=Sensitivity.INTERNAL)
 
     def __str__(self) -> str:
         return self.name
