@@ -8,7 +8,7 @@ import pytest
 import bluethread
 
 PACKAGE = Path(bluethread.__file__).parent
-MODULES = {"reports", "performance", "observations", "mandates"}
+MODULES = {"reports", "performance", "observations", "mandates", "people"}
 SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
 
 

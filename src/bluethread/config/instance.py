@@ -5,6 +5,9 @@ It is set up on first use and brought up to date when the program is newer than 
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from django.conf import settings
@@ -13,6 +16,9 @@ from django.db import connection
 
 from bluethread.core.access import actions as access
 from bluethread.core.access.models import User
+from bluethread.kernel.errors import BadInput
+
+_acting: ContextVar[User | None] = ContextVar("acting", default=None)
 
 
 def ensure() -> bool:
@@ -28,9 +34,28 @@ def ensure() -> bool:
     return True
 
 
-def console() -> User:
-    """The user in whose name the command line acts: whoever can run it on this machine already holds its files."""
-    return access.console_user()
+def acting() -> User:
+    """The user in whose name the command line acts and reads: the one that `--as` names, or the console."""
+    return _acting.get() or access.console_user()
+
+
+@contextmanager
+def acting_as(username: str) -> Iterator[User]:
+    """Act and read as a person. No password is asked: whoever runs commands on this machine holds its files.
+
+    Raises BadInput for somebody unknown, or whose account is closed.
+    """
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is None:
+        raise BadInput(
+            f'nobody who is called "{username}" can act', expected="the user name of an open account",
+            do="`bluethread user list` names them",
+        )  # fmt: skip
+    token = _acting.set(user)
+    try:
+        yield user
+    finally:
+        _acting.reset(token)
 
 
 def _fingerprint() -> dict[str, str]:

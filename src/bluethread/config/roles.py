@@ -46,8 +46,8 @@ register(
         code="selection_desk",
         title=_("Selection and recruitment desk"),
         paragraph=_(
-            "The Headquarters desk that finds and selects police. Reads documents, obligations, returns, indicators and "
-            "reports within its bounds, and keeps the status and evidence of the obligations that it answers for."
+            "The Headquarters desk that finds and selects police. Reads documents, obligations, returns, indicators "
+            "and reports within its bounds, and keeps the status and evidence of the obligations that it answers for."
         ),
         permissions=_READS | {mandates.FOLLOW_UP, access.DELEGATE},
     )
@@ -82,9 +82,9 @@ register(
         code="head_of_police_component",
         title=_("Head of Police Component"),
         paragraph=_(
-            "Leads the police of one or more missions. Reads all about them, reviews and keeps their obligations, takes "
-            "in their returns, approves report editions, sees who works there and who read their records, lends and "
-            "hands over assignments, and may open a closed record for a set time with a reason."
+            "Leads the police of one or more missions. Reads all about them, reviews and keeps their obligations, "
+            "takes in their returns, approves report editions, sees who works there and who read their records, lends "
+            "and hands over assignments, and may open a closed record for a set time with a reason."
         ),
         permissions=_READS | _LEADS | {mandates.REVIEW, mandates.FOLLOW_UP, observations.IMPORT, reports.APPROVE},
         bounded_by=("mission",),
@@ -164,8 +164,8 @@ register(
         code="operations_analyst",
         title=_("Operations-centre analyst"),
         paragraph=_(
-            "Watches what happens, around the clock. Reads all within the bounds of the assignment, and in an emergency "
-            "may open a closed record for a set time, with a reason that its keepers see at once."
+            "Watches what happens, around the clock. Reads all within the bounds of the assignment, and in an "
+            "emergency may open a closed record for a set time, with a reason that its keepers see at once."
         ),
         permissions=_READS | {access.BREAK_GLASS},
     )
@@ -175,8 +175,8 @@ register(
         code="report_editor",
         title=_("Report editor"),
         paragraph=_(
-            "Writes reports: reads all within the bounds of the assignment, follows any figure to its source, and issues "
-            "report editions, which somebody else approves."
+            "Writes reports: reads all within the bounds of the assignment, follows any figure to its source, and "
+            "issues report editions, which somebody else approves."
         ),
         permissions=_READS | {reports.ISSUE},
     )
@@ -200,8 +200,8 @@ register(
         code="public_reader",
         title=_("Public reader"),
         paragraph=_(
-            "Reads what is published and nothing else: documents, obligations, indicators and reports, each figure with "
-            "its source. Changes nothing."
+            "Reads what is published and nothing else: documents, obligations, indicators and reports, each figure "
+            "with its source. Changes nothing."
         ),
         permissions=_READS,
         highest=Classification.UNCLASSIFIED,
@@ -226,8 +226,8 @@ register(
         code="console",
         title=_("Command line"),
         paragraph=_(
-            "The command line where it acts in nobody's name: loads and reads Unclassified records. Whoever may see more "
-            "says who they are with `--as`."
+            "The command line where it acts in nobody's name: loads and reads Unclassified records. Whoever may see "
+            "more says who they are with `--as`."
         ),
         permissions=_READS | _WRITES | {reports.APPROVE, access.READ_AUDIT},
         highest=Classification.UNCLASSIFIED,

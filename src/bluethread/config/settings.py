@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "bluethread.core.access",
     "bluethread.core.audit",
     "bluethread.core.documents",
+    "bluethread.people",
     "bluethread.web",
     "bluethread.mandates",
     "bluethread.observations",

@@ -42,7 +42,7 @@ def measure(size: int | None) -> list[Figure]:
     from bluethread.observations import api as observations
 
     instance.ensure()
-    by = instance.console()
+    by = instance.acting()
     if size is None:
         return observations.import_speed(by=by, data=find(RETURNS).read_bytes())
     return observations.import_speed(size, by=by)

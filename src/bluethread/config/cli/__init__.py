@@ -11,7 +11,11 @@ from bluethread.kernel.errors import BluethreadError
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="bluethread")
-def cli() -> None:
+@click.option(
+    "--as", "username", envvar="BLUETHREAD_AS", help="Act and read as this person. Default: the command line itself."
+)
+@click.pass_context
+def cli(context: click.Context, username: str | None) -> None:
     """Follow the thread from a Security Council paragraph to a figure in a report, and back.
 
     The instance lives in the folder that BLUETHREAD_HOME names (default: var/ beside the program); an empty folder is
@@ -21,13 +25,15 @@ def cli() -> None:
         from bluethread.config import instance
 
         instance.ensure()
+        if username:
+            context.with_resource(instance.acting_as(username))
 
 
 def assembled() -> click.Group:
     """The command line with all its commands. Django must be set up."""
-    from . import documents, instance, numbers, reporting
+    from . import documents, instance, numbers, people, reporting
 
-    for module in (documents, numbers, reporting, instance):
+    for module in (documents, numbers, reporting, people, instance):
         for command in module.COMMANDS:
             cli.add_command(command)
     return cli

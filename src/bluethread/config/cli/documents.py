@@ -24,7 +24,7 @@ def ingest(paths: tuple[Path, ...], as_json: bool) -> None:
 
     Nothing is kept of a file that is refused, the rest goes on, and the exit code is 1 if any was refused.
     """
-    by = instance.console()
+    by = instance.acting()
     files = list(files_in(paths))
     shown = track(files, description="Reading", disable=as_json or len(files) < 10, transient=True)
     results = [
@@ -49,7 +49,7 @@ def ingest(paths: tuple[Path, ...], as_json: bool) -> None:
 @json_option
 def documents(kind: str, text: str, as_json: bool) -> None:
     """The documents that were taken in."""
-    rows = mandates.works(viewer=instance.console(), kind=kind, text=text)
+    rows = mandates.works(viewer=instance.acting(), kind=kind, text=text)
     columns = ["key", "kind", "date", "title", "languages", "paragraphs", "obligations"]
     dump(rows) if as_json else table(rows, columns, empty="No documents yet. `bluethread ingest FILE` takes them in.")
 
@@ -61,7 +61,7 @@ def documents(kind: str, text: str, as_json: bool) -> None:
 @json_option
 def provisions(symbol: str, path: str, language: str, as_json: bool) -> None:
     """The provisions of a document, cited as people cite them. `align` is the same place in every language."""
-    viewer = instance.console()
+    viewer = instance.acting()
     view = mandates.work(viewer=viewer, key=symbol)
     if language and language != view.shown.language:
         chosen = next((each.id for each in view.expressions if each.language == language), None)
@@ -77,7 +77,7 @@ def provisions(symbol: str, path: str, language: str, as_json: bool) -> None:
 @json_option
 def compare(symbol: str, as_json: bool) -> None:
     """What changed between the texts of a work in one language, such as draft and adopted."""
-    viewer = instance.console()
+    viewer = instance.acting()
     view = mandates.work(viewer=viewer, key=symbol)
     others = [each for each in view.expressions if each.language == view.shown.language and each.id != view.shown.id]
     found = [
@@ -109,7 +109,7 @@ def comparison_words(result: mandates.Comparison) -> str:
 def obligations(as_json: bool, due_before: click.DateTime | None, **filters: str) -> None:
     """The obligations that were read from documents, and where each stands."""
     day = due_before.date() if due_before else None  # type: ignore[attr-defined]
-    rows = mandates.obligations(viewer=instance.console(), due_before=day, **filters)
+    rows = mandates.obligations(viewer=instance.acting(), due_before=day, **filters)
     columns = ["id", "work", "path", "verb", "addressee", "what", "due", "review", "status", "owner"]
     dump(rows) if as_json else table(rows, columns, empty="No obligation fits.")
 

@@ -1,4 +1,4 @@
-"""Commands for the instance itself: set it up, add people, serve it, fill it for a demonstration, measure it."""
+"""Commands for the instance itself: set it up, serve it, fill it for a demonstration, measure it."""
 
 from pathlib import Path
 
@@ -9,9 +9,6 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bluethread.config import demonstration, instance
 from bluethread.config.bench import BENCHMARKS
-from bluethread.core.access import actions as access
-from bluethread.core.access import roles
-from bluethread.core.access.models import User
 
 from .output import dump, json_option, table
 
@@ -20,49 +17,6 @@ from .output import dump, json_option, table
 def setup() -> None:
     """Set up or update the instance. Other commands do this by themselves."""
     click.echo(f"The instance in {settings.HOME} is ready.")
-
-
-@click.group()
-def user() -> None:
-    """People and their roles."""
-
-
-@user.command("add")
-@click.argument("username")
-@click.option("--role", required=True, help="The role's code; see `bluethread user roles`.")
-@click.option("--name", default="", help="Name as shown.")
-@click.password_option(help="Asked for when left out.")
-def user_add(username: str, role: str, name: str, password: str) -> None:
-    """Add a person who can sign in."""
-    added = access.add_user(by=instance.console(), username=username, role=role, password=password, name=name)
-    click.echo(f"{added.username} can sign in as {added.role_title}.")
-
-
-@user.command("list")
-@json_option
-def user_list(as_json: bool) -> None:
-    """The people who can sign in, and services."""
-    rows = [
-        {"username": person.username, "name": str(person), "role": person.role, "active": person.is_active}
-        for person in User.objects.order_by("username")
-    ]
-    dump(rows) if as_json else table(rows, ["username", "name", "role", "active"])
-
-
-@user.command("roles")
-@json_option
-def user_roles(as_json: bool) -> None:
-    """The roles and what each may do."""
-    rows = [
-        {
-            "code": role.code,
-            "title": str(role.title),
-            "paragraph": str(role.paragraph),
-            "permissions": sorted(role.permissions),
-        }
-        for role in roles.every()
-    ]
-    dump(rows) if as_json else table(rows, ["code", "paragraph", "permissions"])
 
 
 @click.command()
@@ -97,7 +51,7 @@ def demo(context: click.Context, serving: bool, port: int) -> None:
     An invented mission with an invented resolution, and the real monthly totals of United Nations police. Running it
     again changes nothing.
     """
-    by = instance.console()
+    by = instance.acting()
     with Progress(
         TextColumn("[progress.description]{task.description}"), BarColumn(), TimeElapsedColumn(), console=Console()
     ) as progress:
@@ -151,4 +105,4 @@ def docs(folder: Path) -> None:
         click.echo(path)
 
 
-COMMANDS = [setup, user, serve, demo, bench, docs]
+COMMANDS = [setup, serve, demo, bench, docs]

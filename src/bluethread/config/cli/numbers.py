@@ -42,7 +42,7 @@ def import_files(paths: tuple[Path, ...], stream: str, as_json: bool) -> None:
 
     Nothing is kept of a file that is refused, the rest goes on, and the exit code is 1 if any was refused.
     """
-    by = instance.console()
+    by = instance.acting()
     rows = [_take_in(by, stream, path, reason) for path, reason in files_in(paths)]
     if as_json:
         dump(rows)
@@ -73,7 +73,7 @@ def _take_in(by: User, stream: str, path: Path, reason: str) -> dict[str, Any]:
 @json_option
 def loads(stream: str | None, as_json: bool) -> None:
     """The files of returns that were taken in, latest first."""
-    rows = observations.loads(viewer=instance.console(), stream=stream)
+    rows = observations.loads(viewer=instance.acting(), stream=stream)
     dump(rows) if as_json else table(
         rows, ["id", "file_name", "at", "by", "read", "added", "corrected", "refused", "faults"]
     )
@@ -89,7 +89,7 @@ def loads(stream: str | None, as_json: bool) -> None:
 def faults(load_id: int | None, rule: str | None, every: bool, page: int, size: int, as_json: bool) -> None:
     """The faults that the declared checks found, each with its row."""
     found = observations.faults(
-        viewer=instance.console(), load_id=load_id, rule=rule, held_only=not every, page=page, size=size
+        viewer=instance.acting(), load_id=load_id, rule=rule, held_only=not every, page=page, size=size
     )
     if as_json:
         dump(found)
@@ -117,7 +117,7 @@ def indicators(as_json: bool) -> None:
             "sources": list(seen.definition.sources),
             "content_hash": seen.content_hash,
         }
-        for seen in performance.indicators(viewer=instance.console())
+        for seen in performance.indicators(viewer=instance.acting())
     ]
     dump(rows) if as_json else table(rows, ["id", "version", "title", "scope", "sources"])
 
@@ -136,7 +136,7 @@ def _moment(as_of: datetime | None) -> date | datetime | None:
 def series(indicator: str, scope: str | None, category: str | None, as_of: datetime | None, as_json: bool) -> None:
     """An indicator month by month, with what its benchmarks say."""
     found = performance.series(
-        viewer=instance.console(),
+        viewer=instance.acting(),
         indicator=indicator,
         scope=scope,
         category=category,
@@ -179,7 +179,7 @@ def series(indicator: str, scope: str | None, category: str | None, as_of: datet
 def breakdown(indicator: str, month: str, by: str, scope: str | None, category: str | None, as_json: bool) -> None:
     """The figure of a month by mission, contributor or category."""
     rows = performance.breakdown(
-        viewer=instance.console(), indicator=indicator, month=Month.parse(month), by=by, scope=scope, category=category
+        viewer=instance.acting(), indicator=indicator, month=Month.parse(month), by=by, scope=scope, category=category
     )
     dump(rows) if as_json else table(rows, ["code", "name", "value", "numerator", "sample", "unknown"])
 
@@ -188,7 +188,7 @@ def breakdown(indicator: str, month: str, by: str, scope: str | None, category: 
 @json_option
 def verdicts(as_json: bool) -> None:
     """What every benchmark says."""
-    found = performance.verdicts(viewer=instance.console())
+    found = performance.verdicts(viewer=instance.acting())
     rows = [
         {
             "indicator": row.indicator.id,

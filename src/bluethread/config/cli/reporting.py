@@ -21,7 +21,7 @@ def report() -> None:
 @json_option
 def report_list(as_json: bool) -> None:
     """The reports and their latest editions."""
-    rows = reports.reports(viewer=instance.console())
+    rows = reports.reports(viewer=instance.acting())
     if as_json:
         dump(rows)
         return
@@ -39,7 +39,7 @@ def report_list(as_json: bool) -> None:
 @json_option
 def report_issue(name: str, as_json: bool) -> None:
     """Freeze an edition in all languages and formats. When nothing changed, the latest edition is told instead."""
-    issued = reports.issue(by=instance.console(), report=name)
+    issued = reports.issue(by=instance.acting(), report=name)
     if as_json:
         dump({"edition": str(issued.edition), "created": issued.created})
     else:
@@ -59,7 +59,7 @@ def report_save(name: str, edition: int | None, folder: Path, as_json: bool) -> 
 
 def save_files(name: str, edition: int | None, folder: Path) -> list[Path]:
     """Write all files of an edition and return their paths."""
-    viewer = instance.console()
+    viewer = instance.acting()
     seen = reports.edition(viewer=viewer, report=name, number=edition).seen
     folder.mkdir(parents=True, exist_ok=True)
     written = []
@@ -80,7 +80,7 @@ def save_files(name: str, edition: int | None, folder: Path) -> list[Path]:
 @json_option
 def report_changes(name: str, before: int, after: int, as_json: bool) -> None:
     """What one edition says differently from another, and why."""
-    found = reports.changes(viewer=instance.console(), report=name, a=before, b=after)
+    found = reports.changes(viewer=instance.acting(), report=name, a=before, b=after)
     if as_json:
         dump(found)
         return
@@ -105,7 +105,7 @@ def report_changes(name: str, before: int, after: int, as_json: bool) -> None:
 @json_option
 def report_verify(name: str, edition: int | None, as_json: bool) -> None:
     """Render editions again from what was frozen and compare byte for byte; exit code 1 if any differs."""
-    viewer = instance.console()
+    viewer = instance.acting()
     numbers = [edition] if edition else [seen.number for seen in reports.editions(viewer=viewer, report=name)]
     rows = [
         {"edition": f"{name}.{number}", "language": language, "same": same}
@@ -122,7 +122,7 @@ def report_verify(name: str, edition: int | None, as_json: bool) -> None:
 @json_option
 def trace(figure: str, language: str, as_json: bool) -> None:
     """Walk from a figure of a report, such as women-in-un-police.1.3, back to rows and paragraph."""
-    found = reports.trace(viewer=instance.console(), figure_id=figure, language=language)
+    found = reports.trace(viewer=instance.acting(), figure_id=figure, language=language)
     if as_json:
         dump(found)
         return
@@ -146,7 +146,7 @@ def trace(figure: str, language: str, as_json: bool) -> None:
 @json_option
 def thread(ref: str, as_json: bool) -> None:
     """Everything on the thread at a place: provision:S/RES/2382(2017)#OP12(d), indicator:women-share …"""
-    viewer = instance.console()
+    viewer = instance.acting()
     cards = threads.cards(viewer, frozenset(threads.origins(viewer, ref)))
     rows = [
         {

@@ -1,0 +1,135 @@
+"""Who works here and under which assignments, each viewer within their own reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bluethread.core.access.models import Assignment, User
+from bluethread.core.access.permissions import READ_PEOPLE
+from bluethread.core.access.rule import Bound, Rule
+from bluethread.kernel.errors import NotFound
+
+from .seen import AssignmentSeen, PersonSeen, State
+
+
+def people(
+    *, viewer: User, text: str = "", role: str = "", mission: str = "", state: State | None = None
+) -> list[PersonSeen]:
+    """The people within the viewer's reach, by name, that fit every filter given.
+
+    `text` is looked for in names; the others ask for one assignment that fits all of them.
+    """
+    every = (_seen(user, viewer) for user in _with_assignments(User.objects.all()))
+    found = (person for person in every if person and _named(person, text) and _fits(person, role, mission, state))
+    return sorted(found, key=lambda person: (person.name.casefold(), person.username))
+
+
+def person(*, viewer: User, username: str) -> PersonSeen:
+    """One person. Raises NotFound for somebody beyond the viewer's reach as for nobody."""
+    user = _with_assignments(User.objects.filter(username=username)).first()
+    found = _seen(user, viewer) if user else None
+    if found is None:
+        raise NotFound(_("There is nobody called %(name)s here.") % {"name": username})
+    return found
+
+
+def assignment(*, viewer: User, pk: int) -> Assignment:
+    """An assignment that the viewer may know of, to act on. Raises NotFound."""
+    found = Assignment.objects.select_related("user").filter(pk=pk).first()
+    if found is None or not (found.user_id == viewer.pk or knows_of(viewer, found.bound)):
+        raise NotFound(_("There is no assignment %(pk)s.") % {"pk": pk})
+    return found
+
+
+def user(*, viewer: User, username: str) -> User:
+    """Somebody within the viewer's reach, to act on. Raises NotFound."""
+    return User.objects.get(pk=person(viewer=viewer, username=username).id)
+
+
+def knows_of(viewer: User, bound: Bound) -> bool:
+    """Whether an assignment bounded so touches what the viewer may read people of."""
+    return touches(viewer.rule(READ_PEOPLE), bound)
+
+
+def touches(rule: Rule, bound: Bound) -> bool:
+    """Whether a bound and some bound of a rule have something in common, whatever the classification."""
+    return any(all(_meet(codes, getattr(bound, name)) for name, codes in own.bounded.items()) for own in rule.bounds)
+
+
+def _meet(one: frozenset[str], other: frozenset[str] | None) -> bool:
+    return other is None or bool(one & other)
+
+
+def _with_assignments(found: QuerySet[User]) -> QuerySet[User]:
+    related = Assignment.objects.select_related("delegated_from__user", "follows__user")
+    return found.prefetch_related(Prefetch("assignments", queryset=related))
+
+
+def _seen(user: User, viewer: User) -> PersonSeen | None:
+    """A person as the viewer may see them; None beyond the viewer's reach."""
+    own, rule, today = user.pk == viewer.pk, viewer.rule(READ_PEOPLE), timezone.localdate()
+    known = [each for each in user.assignments.all() if own or touches(rule, each.bound)]
+    whole = any(not bound.bounded for bound in rule.bounds)
+    if not (own or known or whole):
+        return None
+    return PersonSeen(
+        id=user.pk,
+        username=user.username,
+        name=str(user),
+        active=user.is_active,
+        service=not user.has_usable_password(),
+        assignments=tuple(assignments_seen(user, known, today)),
+    )
+
+
+def assignments_seen(user: User, found: Iterable[Assignment], today: date) -> Iterable[AssignmentSeen]:
+    """Assignments of a person as they stand on a day."""
+    for each in found:
+        source = each.delegated_from
+        days = [day for day in (each.ends, source.ends if source else None) if day]
+        starts, ends = max(each.starts, source.starts if source else each.starts), min(days, default=None)
+        yield AssignmentSeen(
+            id=each.pk,
+            username=user.username,
+            person=str(user),
+            role=each.role,
+            role_title=each.role_title,
+            bound=each.bound,
+            starts=starts,
+            ends=ends,
+            state=_state(starts, ends, today),
+            given_by=each.given_by,
+            given_at=each.given_at,
+            reason=each.reason,
+            delegated_from=each.delegated_from_id,
+            lender=str(source.user) if source else "",
+            predecessor=str(each.follows.user) if each.follows else "",
+        )
+
+
+def _state(starts: date, ends: date | None, today: date) -> State:
+    if ends is not None and ends <= today:
+        return State.ENDED
+    return State.COMING if starts > today else State.IN_FORCE
+
+
+def _named(person: PersonSeen, text: str) -> bool:
+    return text.casefold() in f"{person.name} {person.username}".casefold()
+
+
+def _fits(person: PersonSeen, role: str, mission: str, state: State | None) -> bool:
+    if not (role or mission or state):
+        return True
+    return any(
+        role in ("", each.role) and state in (None, each.state) and _about(each.bound, mission)
+        for each in person.assignments
+    )
+
+
+def _about(bound: Bound, mission: str) -> bool:
+    return not mission or bound.mission is None or mission in bound.mission
