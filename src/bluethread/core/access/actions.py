@@ -58,6 +58,7 @@ def give_assignment(
     bound, starts = bound or Bound(), starts or timezone.localdate()
     if user.pk == by.pk:
         raise PolicyRefused("Nobody gives an assignment to themselves. Ask another administrator.")
+    policies.check_not_past(starts)
     policies.check_within(bound, (each.bound for each in by.carrying(permissions.MANAGE_PEOPLE)))
     return _assign(by, user, role, bound, starts, ends, reason)
 
@@ -78,14 +79,22 @@ def delegate(
     It never reaches further or lasts longer than what it comes from, and is not lent on. Raises PolicyRefused.
     """
     bound, starts = bound or assignment.bound, starts or timezone.localdate()
-    if assignment.pk not in {each.pk for each in by.carrying(permissions.DELEGATE)}:
-        raise PolicyRefused("Only an assignment of your own that is in force can be delegated.")
+    _check_own(by, assignment, permissions.DELEGATE)
     if to.pk == by.pk or assignment.delegated_from_id:
         raise PolicyRefused("An assignment is delegated once, to another person.")
     if assignment.ends and ends > assignment.ends:
         raise PolicyRefused(f"Your own assignment ends on {assignment.ends:%d %B %Y}; a delegation cannot last longer.")
+    policies.check_not_past(starts)
     policies.check_within(bound, [assignment.bound])
     return _assign(by, to, assignment.role, bound, starts, ends, "", delegated_from=assignment)
+
+
+@action("assignment.take_back", permission=permissions.DELEGATE)
+def end_delegation(*, by: User, assignment: Assignment, reason: str = "") -> Assignment:
+    """End at once what one lent to somebody. Raises PolicyRefused for what was lent by another."""
+    if assignment.delegated_from is None or assignment.delegated_from.user_id != by.pk:
+        raise PolicyRefused("Only what you delegated yourself can be taken back.")
+    return _end(assignment, timezone.localdate(), reason)
 
 
 @action("assignment.hand_over", permission=permissions.HAND_OVER)
@@ -93,11 +102,15 @@ def hand_over(*, by: User, assignment: Assignment, to: User, until: date | None 
     """Give an assignment and the open work under it to a successor, who has it from today.
 
     The predecessor keeps the assignment until the day `until` (default: today) for the time of overlap, without the
-    open work. Handing over one's own is allowed; taking over for oneself is not.
+    open work. Handing over one's own is allowed; taking over for oneself is not, nor handing over what is only lent.
     """
     if to.pk in {by.pk, assignment.user_id}:
         raise PolicyRefused("A hand-over needs a successor, who is neither the holder nor the one who hands over.")
-    if assignment.user_id != by.pk:
+    if assignment.delegated_from_id or not Assignment.objects.in_force(timezone.localdate()).filter(pk=assignment.pk):
+        raise PolicyRefused("Only an assignment that is in force, and is not lent, can be handed over.")
+    if assignment.user_id == by.pk:
+        _check_own(by, assignment, permissions.HAND_OVER)
+    else:
         policies.check_within(assignment.bound, (each.bound for each in by.carrying(permissions.HAND_OVER)))
     today = timezone.localdate()
     ends = assignment.ends if assignment.ends and assignment.ends > today else None
@@ -126,18 +139,19 @@ def set_active(*, by: User, user: User, active: bool) -> User:
 def open_closed(*, by: User, label: str, key: str, reason: str) -> Opening:
     """Open a closed record for the time that its kind allows, with a written reason; its keepers are told at once.
 
-    Never a Strictly Confidential one, and only for somebody whose role reads such records at all. Raises NotFound,
-    PolicyRefused, BadInput.
+    Never a Strictly Confidential one, and only for somebody whose role reads such records at all. Whether there is
+    such a record is not told before the reason is written. Raises BadInput, PolicyRefused, NotFound.
     """
-    guard = guard_of(_table(label))
+    reason, table = policies.check_reason(reason), _table(label)
+    guard = guard_of(table)
     if guard.glass is None or not by.holds(guard.read):
         raise PolicyRefused("Records of this kind are not opened this way.")
     record = _record(label, key)
+    if _rows(table).visible_to(by).filter(pk=record.pk).exists():
+        raise PolicyRefused("You can see this record already.")
     if getattr(record, "classification", Classification.STRICTLY_CONFIDENTIAL) > Classification.CONFIDENTIAL:
         raise NotFound(_NO_RECORD)  # that it exists is not told either
-    opening = Opening.objects.create(
-        user=by, label=label, key=key, reason=policies.check_reason(reason), until=timezone.now() + guard.glass
-    )
+    opening = Opening.objects.create(user=by, label=label, key=key, reason=reason, until=timezone.now() + guard.glass)
     by.forget()
     told = keepers(record)
     Notice.objects.bulk_create(
@@ -201,6 +215,7 @@ def console_user() -> User:
 def _assign(
     by: User, user: User, role: str, bound: Bound, starts: date, ends: date | None, reason: str, **origin: Any
 ) -> Assignment:
+    policies.check_open(user)
     policies.check_bound(policies.check_role(role), bound, starts, ends)
     policies.check_apart(user, role, starts, ends)
     listed = {_COLUMNS[name]: sorted(codes) for name, codes in bound.bounded.items()}
@@ -217,6 +232,7 @@ def _assign(
 
 
 def _end(assignment: Assignment, on: date, reason: str) -> Assignment:
+    policies.check_not_past(on)
     if assignment.ends is not None and assignment.ends <= on:
         raise PolicyRefused(f"It ends on {assignment.ends:%d %B %Y} already.")
     assignment.ends = max(on, assignment.starts)
@@ -224,6 +240,14 @@ def _end(assignment: Assignment, on: date, reason: str) -> Assignment:
     assignment.user.forget()
     audit.note(user=assignment.user.username, role=assignment.role, ends=assignment.ends, reason=reason)
     return assignment
+
+
+def _check_own(by: User, assignment: Assignment, permission: str) -> None:
+    """Raise PolicyRefused unless it is somebody's own, in force, and carries the permission itself."""
+    if assignment.pk not in {each.pk for each in by.carrying(permission)}:
+        raise PolicyRefused(
+            "Only an assignment of your own that is in force, and whose role allows it, can be passed on."
+        )
 
 
 def _is_published_only(code: str) -> bool:
@@ -242,10 +266,13 @@ def _table(label: str) -> type[models.Model]:
     return model
 
 
+def _rows(table: type[models.Model]) -> GuardedQuerySet[models.Model]:
+    return table._default_manager.all()  # type: ignore[return-value]
+
+
 def _record(label: str, key: str) -> models.Model:
     """A guarded record by the label of its table and its key. Raises NotFound."""
-    rows: GuardedQuerySet[models.Model] = _table(label)._default_manager.all()  # type: ignore[assignment]
     try:
-        return rows.unscoped("whoever opens it is checked by the act itself").get(pk=key)
+        return _rows(_table(label)).unscoped("whoever opens it is checked by the act itself").get(pk=key)
     except (ValueError, models.ObjectDoesNotExist) as reason:
         raise NotFound(_NO_RECORD) from reason

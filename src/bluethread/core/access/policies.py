@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q
+from django.utils import timezone
 
 from bluethread.kernel.errors import BadInput, PolicyRefused
 
@@ -54,6 +55,18 @@ def check_bound(role: Role, bound: Bound, starts: date, ends: date | None) -> No
         )
     if ends is not None and ends <= starts:
         raise BadInput("it would end before it starts", expected="an end after the start")
+
+
+def check_not_past(day: date) -> None:
+    """Raise BadInput for a day that is over: who could see what on it is not changed afterwards."""
+    if day < timezone.localdate():
+        raise BadInput(f"{day:%d %B %Y} is over", expected="today or a later day")
+
+
+def check_open(user: User) -> None:
+    """Raise PolicyRefused when somebody's account is closed."""
+    if not user.is_active:
+        raise PolicyRefused(f"The account of {user} is closed. Open it again first.")
 
 
 def check_apart(user: User, role: str, starts: date, ends: date | None) -> None:
