@@ -5,8 +5,8 @@ import os
 import pytest
 
 from bluethread.core.access.rule import Classification
-from staff import person
 from shared import SHARED
+from staff import person
 
 
 def pytest_collection_modifyitems(items):

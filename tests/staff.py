@@ -36,3 +36,8 @@ def person(
         )
     user.forget()
     return user
+
+
+def every(model):
+    """All rows of a guarded table: a test looks at what is there, not at what somebody may see."""
+    return model.objects.unscoped("a test looks at all rows")

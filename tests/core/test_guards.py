@@ -1,6 +1,7 @@
 """The rule as the database reads it is the rule as plain Python reads it; a query that names no viewer raises."""
 
 import pytest
+from django.db.models import Count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -27,7 +28,7 @@ def works(db):
             published=published,
             mission=mission,
             host_state=state,
-        )  # fmt: skip
+        )
         for level in Classification
         for published in (True, False)
         for mission in CODES
@@ -70,7 +71,7 @@ def test_a_table_without_a_column_lies_within_no_bound_on_it():
         lambda: Work.objects.filter(key="x").exists(),
         lambda: Work.objects.get(key="x"),
         lambda: Work.objects.first(),
-        lambda: Work.objects.aggregate(),
+        lambda: Work.objects.aggregate(n=Count("pk")),
         lambda: list(Work.objects.values_list("key", flat=True)),
         lambda: list(Work.objects.order_by("key").iterator()),
         lambda: Work.objects.filter(key="x").update(kind="note"),
@@ -85,8 +86,7 @@ def test_a_table_without_a_column_lies_within_no_bound_on_it():
 def test_a_query_that_names_no_viewer_raises(ask):
     Work.objects.create(key="x", kind="note")
     with pytest.raises(Unscoped, match="visible_to"):
-        if ask() == {}:  # an aggregate of nothing asks nothing
-            raise Unscoped("visible_to")
+        ask()
 
 
 def test_what_nobody_classified_is_closed(db):

@@ -11,6 +11,7 @@ from bluethread.observations import api
 from bluethread.observations.models import Fault, Load, Record
 from observations.returns import file, row, zipped
 from shared import SHARED
+from staff import every
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,7 @@ def test_loading_again_changes_nothing_and_says_so(officer):
     again = load(officer, GHANA, INDIA, name="copy.csv")
     assert again.loaded_before
     assert not again.changed
-    assert (Load.objects.count(), Record.objects.count()) == (1, 2)
+    assert (every(Load).count(), every(Record).count()) == (1, 2)
 
 
 def test_the_same_rows_in_another_file_are_unchanged(officer):
@@ -80,7 +81,7 @@ def test_an_old_file_loaded_again_does_not_undo_a_correction(officer):
 def test_a_file_read_again_under_a_new_definition_keeps_later_corrections(officer):
     first = load(officer, GHANA, INDIA)
     load(officer, row("2013-12-31", "IND", "UNMIL", name="India", individual_police=(5, 6, 11)))
-    Load.objects.filter(pk=first.load.pk).update(stream_version=0)
+    every(Load).filter(pk=first.load.pk).update(stream_version=0)
     again = load(officer, GHANA, INDIA)
     assert counts(again) == (2, 0, 2, 0, 0)
     (now,) = api.records(viewer=officer, stream="strength-returns", where={"contributor": ["IND"]})
@@ -140,7 +141,7 @@ def test_nothing_of_a_bad_file_is_kept(officer, instance, data, name):
     with pytest.raises(BadInput):
         api.import_file(by=officer, stream="strength-returns", data=data, name=name)
     assert not StoredFile.objects.exists()
-    assert not Load.objects.exists()
+    assert not every(Load).exists()
     assert not (instance / "files").exists()
 
 
@@ -179,12 +180,12 @@ def test_the_real_returns_are_taken_in_whole(officer):
     path = SHARED / "data/personnel/contributions_by_gender_2009-11_2013-12.csv.gz"
     result = api.import_file(by=officer, stream="strength-returns", data=path.read_bytes(), name=path.name)
     assert counts(result) == (33_808, 33_808, 0, 0, 0)
-    assert Record.objects.filter(scope="detail").count() == 27_970
+    assert every(Record).filter(scope="detail").count() == 27_970
     page = api.faults(viewer=officer, load_id=result.load.pk, rule="empty-row", size=1_000)
     assert page.total == 243
     assert {fault.contributor for fault in page.faults} == {"USA"}
     assert all(fault.line for fault in page.faults)
-    assert Fault.objects.filter(rule="parts-add-up", scope="grand_total", category="individual_police").count() == 38
+    assert every(Fault).filter(rule="parts-add-up", scope="grand_total", category="individual_police").count() == 38
     assert api.build().rows["returns"] == 33_808
 
 
@@ -193,5 +194,5 @@ def test_the_benchmark_measures_and_leaves_nothing(officer):
     figures = api.import_speed(500, by=officer)
     assert [figure.unit for figure in figures] == ["rows/s"] * 4
     assert all(figure.value > 0 for figure in figures)
-    assert not Record.objects.exists()
-    assert not Load.objects.exists()
+    assert not every(Record).exists()
+    assert not every(Load).exists()

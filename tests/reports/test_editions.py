@@ -17,6 +17,7 @@ from bluethread.reports.models import Edition, Figure, Rendering
 from bluethread.reports.rendering import html
 from observations.returns import file, row
 from shared import SHARED
+from staff import every
 
 pytestmark = pytest.mark.django_db
 REPORT = "women-in-un-police"
@@ -56,24 +57,24 @@ def text(viewer, number, language="en"):
 
 
 def figure_id(key, number=1):
-    return Figure.objects.get(edition__number=number, key=key).figure_id
+    return every(Figure).get(edition__number=number, key=key).figure_id
 
 
 def test_an_edition_freezes_all_languages_and_formats(officer, reader, first):
-    assert {(r.format, r.language) for r in Rendering.objects.all()} == {
+    assert {(r.format, r.language) for r in every(Rendering)} == {
         (form, language) for form in ("html", "pdf", "docx") for language in ("en", "fr", "es")}  # fmt: skip
     assert "On 31 December 2013, 6 of the 30 United Nations police officers" in text(reader, 1)
     assert "20.0 per cent" in text(reader, 1)
     assert "is met at that date" in text(reader, 1)
     assert "In December 2012 the sex of 3 police officers is not stated" in text(reader, 1)
-    assert Event.objects.get(verb="edition.issue").detail["figures"] == Figure.objects.count()
+    assert Event.objects.get(verb="edition.issue").detail["figures"] == every(Figure).count()
 
 
 def test_issuing_again_when_nothing_changed_returns_the_edition(officer, first):
     kept = StoredFile.objects.count()
     again = api.issue(by=officer, report=REPORT)
     assert again == (first, False)
-    assert (Edition.objects.count(), StoredFile.objects.count()) == (1, kept)
+    assert (every(Edition).count(), StoredFile.objects.count()) == (1, kept)
 
 
 def test_loading_the_same_rows_in_another_file_is_no_change(officer, first):
@@ -118,7 +119,7 @@ def test_the_first_edition_reproduces_after_the_template_changed(officer, reader
 
 
 def test_a_tampered_file_does_not_verify(reader, first):
-    page = Rendering.objects.get(format="html", language="fr").file
+    page = every(Rendering).get(format="html", language="fr").file
     page.path.write_bytes(page.read().replace(b"6", b"7", 1))
     assert api.verify(viewer=reader, report=REPORT, number=1) == {"en": True, "fr": False, "es": True}
 
@@ -201,7 +202,7 @@ def test_nothing_half_done_is_kept(officer, monkeypatch):
     files = StoredFile.objects.count()
     with pytest.raises(RuntimeError):
         api.issue(by=officer, report=REPORT)
-    assert (Edition.objects.count(), Rendering.objects.count(), Figure.objects.count()) == (0, 0, 0)
+    assert (every(Edition).count(), every(Rendering).count(), every(Figure).count()) == (0, 0, 0)
     assert StoredFile.objects.count() == files
 
 

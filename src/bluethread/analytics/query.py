@@ -12,6 +12,9 @@ from datetime import datetime
 
 from sqlglot import exp
 
+from bluethread.core.access.guards import Unscoped
+from bluethread.core.access.rule import Bound, Rule
+
 UNKNOWN = "unknown"
 """The value of a dimension where persons are counted without it being stated."""
 
@@ -44,19 +47,33 @@ class Measure:
         return {name: values for name, values in self.numerator.items() if name not in _SPLITS}
 
 
+_ABOUT = frozenset({"mission", "contributor"})
+"""What the rows of a mart say they are about; a bound on anything else covers only what is published."""
+
 _SPLITS = frozenset({"sex"})
 """Dimensions that split the persons of a row; the others say which row it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A measure, on which rows, by which dimensions, and as recorded when (None: as it is now)."""
+    """A measure, on which rows, by which dimensions, and as recorded when (None: as it is now).
+
+    `rule` says which rows count at all: those that the viewer may see. Nobody is asked without one.
+    """
 
     table: str
     measure: Measure
     by: tuple[str, ...] = ()
     where: Where = field(default_factory=dict)
     as_of: datetime | None = None
+    rule: Rule | None = None
+
+    @property
+    def viewers(self) -> Rule:
+        """The rule. Raises Unscoped where it was forgotten."""
+        if self.rule is None:
+            raise Unscoped("The marts were asked in nobody's name. Give the question a rule.")
+        return self.rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +111,7 @@ def expression(ask: Ask) -> exp.Select:
         (_added(measure.amount, [exp.or_(*unstated)]) if unstated else exp.Literal.number(0)).as_("unknown"),
     ).from_(exp.Table(this=exp.to_identifier(ask.table, quoted=True)))
     query = query.where(*_conditions(ask.where), *_conditions(measure.whole), *_recorded(ask.as_of))
+    query = query.where(_covered(ask.viewers))
     if groups:
         return query.group_by(*[group.copy() for group in groups]).order_by(*[group.copy() for group in groups])
     return query.having(exp.Count(this=exp.Star()) > 0)
@@ -104,6 +122,23 @@ def _conditions(where: Where) -> list[exp.Expr]:
         exp.column(name).isin(*[exp.Literal.string(value) for value in sorted(values)])
         for name, values in sorted(where.items())
     ]
+
+
+def _covered(rule: Rule) -> exp.Expr:
+    """The rule of need to know over the columns that every mart carries; false where nothing is covered."""
+    if not rule.bounds:
+        return exp.false()
+    return exp.or_(*[_reached(bound) for bound in sorted(rule.bounds, key=str)])
+
+
+def _reached(bound: Bound) -> exp.Expr:
+    level = exp.column("classification") <= exp.Literal.number(int(bound.ceiling))
+    if not bound.bounded:
+        return level
+    published = exp.column("published").eq(exp.Literal.number(1))
+    if not bound.bounded.keys() <= _ABOUT or not all(bound.bounded.values()):
+        return exp.and_(level, published)
+    return exp.and_(level, exp.or_(published, exp.and_(*_conditions(bound.bounded))))
 
 
 def _added(amount: str, conditions: Sequence[exp.Expr]) -> exp.Expr:

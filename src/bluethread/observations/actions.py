@@ -13,7 +13,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bluethread.core import audit
+from bluethread.core.access.guards import GuardedQuerySet
 from bluethread.core.access.models import User
+from bluethread.core.access.policies import check_handling
+from bluethread.core.access.rule import Classification, Handling
 from bluethread.core.actions import action
 from bluethread.core.documents.store import keep
 from bluethread.kernel.errors import PolicyRefused
@@ -42,25 +45,30 @@ class LoadResult(NamedTuple):
 
 
 @action("observations.import", permission=permissions.IMPORT)
-def import_file(*, by: User, stream: str, data: bytes, name: str) -> LoadResult:
-    """Take in a file of returns in one transaction.
+def import_file(*, by: User, stream: str, data: bytes, name: str, handling: Handling | None = None) -> LoadResult:
+    """Take in a file of returns in one transaction. Its rows are handled as the stream says, or as `handling` does.
 
     Rows that are known already stay as they are; rows stated differently are corrections: a record is added and the
     earlier one closed. A file that was loaded before changes nothing, even when a later file corrected it since. Rows
-    that a file leaves out stay. Raises BadInput, and keeps nothing, for a file that cannot be read at all.
+    that a file leaves out stay. Raises BadInput, and keeps nothing, for a file that cannot be read at all, and
+    PolicyRefused for one with rows that the assignment does not reach.
     """
     definition = find_stream(stream)
+    handling = check_handling(by, permissions.IMPORT, handling or handling_of(definition))
     reading = read(data, name=name, stream=definition)
+    _check_reach(by, handling, reading.rows)
     stored, _ = keep(by=by, data=data, name=name)
-    earlier = Load.objects.filter(stream=stream, file=stored).first()
+    earlier = Load.objects.open_to(by, permissions.IMPORT).filter(stream=stream, file=stored).first()
     if earlier is not None and earlier.stream_version == definition.version:
         audit.note(load=earlier.pk, loaded_before=True)
         return LoadResult(earlier, True)
     load = Load(stream=stream, stream_version=definition.version, file=stored, file_name=name[:255], by=by.username)
     load.at = timezone.now()
+    for column, value in handling.columns("classification", "published", "mission", "contributor").items():
+        setattr(load, column, value)
     try:
         with transaction.atomic():
-            _take_in(load, definition, reading, earlier)
+            _take_in(by, load, definition, reading, earlier)
     except IntegrityError as error:
         raise PolicyRefused(
             "Another file with the same rows was being taken in at the same moment. "
@@ -73,10 +81,29 @@ def import_file(*, by: User, stream: str, data: bytes, name: str) -> LoadResult:
     return LoadResult(load, False)
 
 
-def _take_in(load: Load, definition: StreamDefinition, reading: Reading, earlier: Load | None) -> None:
+def handling_of(definition: StreamDefinition) -> Handling:
+    """How a file of a stream is handled unless something else is said."""
+    return Handling(Classification[definition.classification.name], published=definition.published)
+
+
+def _check_reach(by: User, handling: Handling, rows: Iterable[Row]) -> None:
+    """Nobody states what lies outside their assignment: a mission does not report for another."""
+    rule = by.rule(permissions.IMPORT)
+    for row in rows:
+        about = {"mission": row.key.mission, "contributor": row.key.contributor}
+        if not rule.reaches(handling.columns() | about):
+            raise PolicyRefused(
+                f"Row {row.line} is about {row.key.contributor} in {row.key.mission}, which your assignment does not "
+                "reach. Nothing of the file was kept; leave such rows out, or ask somebody whose assignment does."
+            )
+
+
+def _take_in(by: User, load: Load, definition: StreamDefinition, reading: Reading, earlier: Load | None) -> None:
     """Compare with what is held, and write. `earlier` is the load of this file under a former definition: what later
     files corrected since stays corrected."""
-    known = _known(load.stream, reading.rows)
+    records = held(Record.objects.open_to(by, permissions.IMPORT).filter(stream=load.stream))
+    open_faults = held(Fault.objects.open_to(by, permissions.IMPORT).filter(stream=load.stream))
+    known = _known(records, reading.rows)
     new: list[Row] = []
     corrections: list[tuple[Row, int]] = []
     for row in reading.rows:
@@ -87,7 +114,7 @@ def _take_in(load: Load, definition: StreamDefinition, reading: Reading, earlier
             corrections.append((row, before.pk))
     months = {row.key.month for row in reading.rows}
     merged = [*reading.rows, *(before.as_row() for key, before in known.items() if key.month in months)]
-    faults = reading.faults + across(merged, definition, known_months=_known_months(load.stream))
+    faults = reading.faults + across(merged, definition, known_months=_known_months(records))
 
     load.read, load.refused, load.repeated = reading.read, reading.refused, reading.repeated
     load.added, load.corrected = len(new), len(corrections)
@@ -95,7 +122,7 @@ def _take_in(load: Load, definition: StreamDefinition, reading: Reading, earlier
     load.faults_found = len(faults)
     load.save()
     _close(Record, [pk for _, pk in corrections], load.at)
-    _close(Fault, _answered(definition, reading.rows, months), load.at)
+    _close(Fault, _answered(open_faults, definition, reading.rows, months), load.at)
     bulk.insert(Record, _RECORD, _records(load, definition, new, corrections))
     bulk.insert(Fault, _FAULT, _faults(load, definition, faults))
 
@@ -116,12 +143,12 @@ class _Held(NamedTuple):
         return Row(self.key, self.name, self.values, None)
 
 
-def _known(stream: str, rows: Sequence[Row]) -> dict[Key, _Held]:
+def _known(records: GuardedQuerySet[Record], rows: Sequence[Row]) -> dict[Key, _Held]:
     """Held records of the months that the rows span, in one query."""
     if not rows:
         return {}
     first, last = min(row.key.month for row in rows), max(row.key.month for row in rows)
-    rows_held = held(Record.objects.all()).filter(stream=stream, period__gte=str(first), period__lte=str(last))
+    rows_held = records.filter(period__gte=str(first), period__lte=str(last))
     months = {str(month): month for month in first.through(last)}
     fields = rows_held.values_list("pk", "load", "period", "contributor", "mission", "contributor_name", "stated")
     found: dict[Key, _Held] = {}
@@ -131,12 +158,14 @@ def _known(stream: str, rows: Sequence[Row]) -> dict[Key, _Held]:
     return found
 
 
-def _known_months(stream: str) -> set[Month]:
-    periods = held(Record.objects.filter(stream=stream)).order_by().values_list("period", flat=True).distinct()
+def _known_months(records: GuardedQuerySet[Record]) -> set[Month]:
+    periods = records.order_by().values_list("period", flat=True).distinct()
     return {Month.parse(period) for period in periods}
 
 
-def _answered(definition: StreamDefinition, rows: Sequence[Row], months: set[Month]) -> list[int]:
+def _answered(
+    open_faults: GuardedQuerySet[Fault], definition: StreamDefinition, rows: Sequence[Row], months: set[Month]
+) -> list[int]:
     """Open faults whose rows are stated again, those across months that are checked again, and gaps between months."""
     if not rows:
         return []
@@ -145,22 +174,22 @@ def _answered(definition: StreamDefinition, rows: Sequence[Row], months: set[Mon
     keys = {str(row.key) for row in rows}
     periods = {str(month) for month in months}
     nearby = Q(period__gte=min(periods), period__lte=max(periods)) | Q(rule__in=gaps)
-    opened = held(Fault.objects.filter(nearby, stream=definition.id))
     return [
         pk
-        for pk, rule, key, period in opened.values_list("pk", "rule", "natural_key", "period")
+        for pk, rule, key, period in open_faults.filter(nearby).values_list("pk", "rule", "natural_key", "period")
         if key in keys or rule in gaps or (rule in recomputed and period in periods)
     ]
 
 
 def _close(model: type[models.Model], keys: Sequence[int], at: datetime) -> None:
     for start in range(0, len(keys), _UPDATE_BATCH):
-        model._default_manager.filter(pk__in=keys[start : start + _UPDATE_BATCH]).update(superseded_at=at)
+        rows = model._default_manager.all().unscoped("chosen among those open to whoever loads")  # type: ignore[attr-defined]
+        rows.filter(pk__in=keys[start : start + _UPDATE_BATCH]).update(superseded_at=at)
 
 
 _RECORD = (
-    "stream", "load", "recorded_at", "natural_key", "period", "scope", "contributor", "contributor_name", "mission",
-    "stated", "line", "corrects",
+    "stream", "load", "classification", "published", "recorded_at", "natural_key", "period", "scope", "contributor",
+    "contributor_name", "mission", "stated", "line", "corrects",
 )  # fmt: skip
 
 
@@ -168,7 +197,7 @@ def _records(
     load: Load, definition: StreamDefinition, new: Iterable[Row], corrections: Iterable[tuple[Row, int]]
 ) -> Iterator[tuple[Any, ...]]:
     """Values of `_RECORD` for new rows and for corrections with the record that each corrects."""
-    same = (load.stream, load.pk, bulk.moment(Record, "recorded_at", load.at))
+    same = (load.stream, load.pk, load.classification, load.published, bulk.moment(Record, "recorded_at", load.at))
     for row, corrected in chain(((row, None) for row in new), corrections):
         key = row.key
         scope = key.scope(definition.total).value
@@ -177,14 +206,14 @@ def _records(
 
 
 _FAULT = (
-    "stream", "load", "recorded_at", "rule", "severity", "line", "column", "value", "expected", "category",
-    "natural_key", "period", "scope", "contributor", "mission",
+    "stream", "load", "classification", "published", "recorded_at", "rule", "severity", "line", "column", "value",
+    "expected", "category", "natural_key", "period", "scope", "contributor", "mission",
 )  # fmt: skip
 
 
 def _faults(load: Load, definition: StreamDefinition, found: Iterable[FoundFault]) -> Iterator[tuple[Any, ...]]:
     """Values of `_FAULT`; a fault of the file as a whole names no row."""
-    same = (load.stream, load.pk, bulk.moment(Fault, "recorded_at", load.at))
+    same = (load.stream, load.pk, load.classification, load.published, bulk.moment(Fault, "recorded_at", load.at))
     for fault in found:
         key, place = fault.key, ("", "", "", "", "")
         if key is not None:

@@ -1,10 +1,11 @@
 """What other modules may use of observations."""
 
-from .actions import LoadResult, import_file
+from .actions import LoadResult, handling_of, import_file
 from .bench import import_speed
 from .extracts import OBSERVATIONS, build, by_sex, refresh, state
 from .models import Fault, Load, Record
-from .presenters import fault_sentence, load_sentence
+from .permissions import READ
+from .presenters import fault_sentence, file_text, load_sentence, load_url
 from .queries import (
     Completeness,
     FaultPage,
@@ -37,6 +38,7 @@ from .streams.completeness import Reporters
 
 __all__ = [
     "OBSERVATIONS",
+    "READ",
     "Completeness",
     "Fault",
     "FaultPage",
@@ -60,12 +62,15 @@ __all__ = [
     "fault_counts",
     "fault_sentence",
     "faults",
+    "file_text",
+    "handling_of",
     "history",
     "import_file",
     "import_speed",
     "last_month",
     "load",
     "load_sentence",
+    "load_url",
     "loads",
     "marks",
     "missions_and_contributors",

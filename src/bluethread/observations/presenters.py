@@ -8,18 +8,29 @@ from datetime import date
 
 from babel.dates import format_skeleton
 from babel.numbers import format_decimal
+from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
 
 from bluethread.kernel.periods import Month
 
-from .queries import Completeness, FaultSeen, LoadSeen, StreamSeen
+from .queries import Completeness, FaultSeen, LoadSeen, RecordSeen, StreamSeen
 from .streams import Check, StreamDefinition
 from .streams.completeness import MonthReceived, Receipt
 
 
+def file_text(row: FaultSeen | RecordSeen) -> str:
+    """The file that a row came in, as far as its reader may know."""
+    return row.file_name or gettext("a file that is not open to you")
+
+
+def load_url(row: FaultSeen | RecordSeen) -> str:
+    """The address of the load that a row came in, empty where it is not open to the reader."""
+    return reverse("observations:load", args=[row.load]) if row.load is not None else ""
+
+
 def fault_sentence(fault: FaultSeen) -> str:
     """A fault as its reader meets it: file, row, column, value, what was expected, what to do."""
-    place = [fault.file_name]
+    place = [file_text(fault)]
     if fault.line:
         place.append(gettext("row %(line)s") % {"line": fault.line})
     if fault.column:
@@ -84,7 +95,7 @@ def sender_message(faults: Sequence[FaultSeen], total: int) -> str:
 
 def _in_return(fault: FaultSeen) -> str:
     place = [gettext("for %(month)s") % {"month": month_name(fault.month)}] if fault.month else []
-    place.append(fault.file_name)
+    place.append(file_text(fault))
     if fault.line:
         place.append(gettext("row %(line)s") % {"line": fault.line})
     if fault.column:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import cast
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 from django.utils.translation import get_language
 
 from bluethread.analytics.engines import duck
 from bluethread.analytics.query import Answer, Ask, Measure
+from bluethread.core.access.guards import GuardedQuerySet
 from bluethread.core.access.models import User
 from bluethread.core.access.views import check
 from bluethread.kernel.errors import NotFound
 from bluethread.kernel.periods import Month
 
 from . import extracts, permissions
-from .models import Fault, Load, Record, held
+from .models import Fault, Load, M, Record, held
 from .streams import StreamDefinition, load_streams
 from .streams.completeness import MonthReceived, Reporters, ReporterYear, by_month, by_reporter
 from .streams.definition import find_stream
@@ -51,10 +53,13 @@ class LoadSeen:
 
 @dataclass(frozen=True, slots=True)
 class FaultSeen:
-    """A failed check: where, what stands there, what was expected. `held` is False once the row was stated again."""
+    """A failed check: where, what stands there, what was expected. `held` is False once the row was stated again.
+
+    `load` is None, and the file has no name, where the viewer may see the row and not the file it came in.
+    """
 
     id: int
-    load: int
+    load: int | None
     file_name: str
     rule: str
     statement: str
@@ -100,11 +105,12 @@ class RecordSeen:
     stated: dict[str, tuple[int | None, int | None, int | None]]
     file_name: str
     sha256: str
-    load: int
+    load: int | None
     line: int
     recorded_at: datetime
     superseded_at: datetime | None
     correction: bool
+    classification: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +140,20 @@ class Completeness:
 def streams(*, viewer: User) -> list[StreamSeen]:
     """Every stream with what is held of it; the number of database queries does not depend on the number of streams."""
     check(viewer, permissions.READ)
-    kept = Record.objects.values("stream").annotate(
-        now=Count("pk", filter=Q(superseded_at=None)),
-        past=Count("pk", filter=Q(superseded_at__isnull=False)),
-        first=Min("period"),
-        last=Max("period"),
+    kept = (
+        Record.objects.visible_to(viewer)
+        .values("stream")
+        .annotate(
+            now=Count("pk", filter=Q(superseded_at=None)),
+            past=Count("pk", filter=Q(superseded_at__isnull=False)),
+            first=Min("period"),
+            last=Max("period"),
+        )
     )
     records = {row["stream"]: (row["now"], row["past"], row["first"], row["last"]) for row in kept}
-    taken = Load.objects.order_by().values("stream").annotate(n=Count("pk"), last=Max("at"))
+    taken = Load.objects.visible_to(viewer).order_by().values("stream").annotate(n=Count("pk"), last=Max("at"))
     loads_of = {row["stream"]: (row["n"], row["last"]) for row in taken}
-    faulty = held(Fault.objects.all()).order_by().values("stream").annotate(n=Count("pk"))
+    faulty = held(Fault.objects.visible_to(viewer)).order_by().values("stream").annotate(n=Count("pk"))
     faults_of = {row["stream"]: row["n"] for row in faulty}
     seen = []
     for code, definition in load_streams().items():
@@ -162,14 +172,14 @@ def stream(*, viewer: User, stream: str) -> StreamSeen:
 def loads(*, viewer: User, stream: str | None = None) -> list[LoadSeen]:
     """Loads, the latest first."""
     check(viewer, permissions.READ)
-    found = Load.objects.all() if stream is None else Load.objects.filter(stream=stream)
-    return [_load(load) for load in found]
+    found = Load.objects.visible_to(viewer)
+    return [_load(load) for load in (found if stream is None else found.filter(stream=stream))]
 
 
 def load(*, viewer: User, load_id: int) -> LoadSeen:
     """One load. Raises NotFound."""
     check(viewer, permissions.READ)
-    found = Load.objects.filter(pk=load_id).first()
+    found = Load.objects.visible_to(viewer).filter(pk=load_id).first()
     if found is None:
         raise NotFound(f"There is no load {load_id}.")
     return _load(found)
@@ -191,12 +201,12 @@ def faults(
     `by_rule` and `by_contributor` count all of them, whatever the rule and contributor asked for.
     """
     check(viewer, permissions.READ)
-    found = _chosen_faults(load_id, stream, held_only)
+    found = _chosen_faults(viewer, load_id, stream, held_only)
     by_rule, by_contributor = _counted(found, "rule"), _counted(found, "contributor")
     found = _narrowed(found, rule, contributor)
     total = found.count() if rule is not None or contributor is not None else sum(by_rule.values())
     page, size = max(page, 1), max(min(size, 1_000), 1)
-    ordered = found.select_related("load").order_by("-load_id", "line", "pk")[(page - 1) * size : page * size]
+    ordered = _with_load(found, viewer).order_by("-load_id", "line", "pk")[(page - 1) * size : page * size]
     return FaultPage(_faults(ordered), total, by_rule, by_contributor, page, size)
 
 
@@ -211,23 +221,25 @@ def every_fault(
 ) -> Iterator[FaultSeen]:
     """The same faults one after the other, for an export of any length."""
     check(viewer, permissions.READ)
-    found = _narrowed(_chosen_faults(load_id, stream, held_only), rule, contributor)
-    ordered = found.select_related("load").order_by("-load_id", "line", "pk")
+    found = _narrowed(_chosen_faults(viewer, load_id, stream, held_only), rule, contributor)
+    ordered = _with_load(found, viewer).order_by("-load_id", "line", "pk")
     return _told(ordered.iterator(chunk_size=_CHUNK))
 
 
 def records(*, viewer: User, stream: str, where: Conditions, as_of: datetime | None = None) -> list[RecordSeen]:
     """Records that meet the conditions, as they are held now or were at a moment, with their lines and files."""
     check(viewer, permissions.READ)
-    found = held(Record.objects.all(), as_of).filter(stream=stream, **_filters(where))
-    return [_record(record) for record in found.select_related("load").order_by("period", "contributor", "mission")]
+    found = held(Record.objects.visible_to(viewer), as_of).filter(stream=stream, **_filters(where))
+    return [_record(record) for record in _with_load(found, viewer).order_by("period", "contributor", "mission")]
 
 
 def history(*, viewer: User, stream: str, month: str, contributor: str, mission: str) -> list[RecordSeen]:
     """Everything that was ever recorded for one row, the first statement first."""
     check(viewer, permissions.READ)
-    found = Record.objects.filter(stream=stream, period=month, contributor=contributor, mission=mission)
-    return [_record(record) for record in found.select_related("load").order_by("recorded_at", "pk")]
+    found = Record.objects.visible_to(viewer).filter(
+        stream=stream, period=month, contributor=contributor, mission=mission
+    )
+    return [_record(record) for record in _with_load(found, viewer).order_by("recorded_at", "pk")]
 
 
 def marks(
@@ -235,8 +247,8 @@ def marks(
 ) -> dict[str, list[FaultSeen]]:
     """By month: the held faults of rows that meet the conditions, in these categories or in the row as a whole."""
     check(viewer, permissions.READ)
-    found = held(Fault.objects.all(), as_of).filter(stream=stream, severity="mark", **_filters(where))
-    found = found.filter(category__in=[*categories, ""]).select_related("load").order_by("period", "line", "pk")
+    found = held(Fault.objects.visible_to(viewer), as_of).filter(stream=stream, severity="mark", **_filters(where))
+    found = _with_load(found.filter(category__in=[*categories, ""]), viewer).order_by("period", "line", "pk")
     by_month: dict[str, list[FaultSeen]] = {}
     for fault in _faults(found):
         by_month.setdefault(fault.month, []).append(fault)
@@ -246,23 +258,30 @@ def marks(
 def superseded(*, viewer: User, stream: str, where: Conditions, as_of: datetime | None = None) -> list[RecordSeen]:
     """What rows that meet the conditions stated before they were corrected, the first statement first."""
     check(viewer, permissions.READ)
-    found = Record.objects.filter(stream=stream, superseded_at__isnull=False, **_filters(where))
+    found = Record.objects.visible_to(viewer).filter(stream=stream, superseded_at__isnull=False, **_filters(where))
     if as_of is not None:
         found = found.filter(superseded_at__lte=as_of)
-    return [_record(record) for record in found.select_related("load").order_by("recorded_at", "pk")]
+    return [_record(record) for record in _with_load(found, viewer).order_by("recorded_at", "pk")]
 
 
 def corrected_rows(*, viewer: User, stream: str, where: Conditions, as_of: datetime | None = None) -> dict[str, int]:
     """By month: how many of the held rows that meet the conditions replaced an earlier statement."""
     check(viewer, permissions.READ)
-    found = held(Record.objects.all(), as_of).filter(stream=stream, corrects__isnull=False, **_filters(where))
+    found = held(Record.objects.visible_to(viewer), as_of).filter(
+        stream=stream, corrects__isnull=False, **_filters(where)
+    )
     return {row["period"]: row["n"] for row in found.values("period").annotate(n=Count("pk"))}
 
 
 def fault_counts(*, viewer: User, stream: str) -> dict[tuple[str, str], int]:
     """How many faults hold, by month and contributor; those of totals under the stream's marker for a total."""
     check(viewer, permissions.READ)
-    found = held(Fault.objects.filter(stream=stream)).order_by().values("period", "contributor").annotate(n=Count("pk"))
+    found = (
+        held(Fault.objects.visible_to(viewer).filter(stream=stream))
+        .order_by()
+        .values("period", "contributor")
+        .annotate(n=Count("pk"))
+    )
     return {(row["period"], row["contributor"]): row["n"] for row in found}
 
 
@@ -277,6 +296,7 @@ def ask(*, viewer: User, question: Ask, stream: str) -> tuple[str, list[Answer]]
         question.by,
         {**question.where, "stream": frozenset({stream})},
         _plain(question.as_of),
+        viewer.rule(permissions.READ),
     )
     return build.id, duck.answer(asked, lambda sql: extracts.marts().query(build, sql))
 
@@ -324,14 +344,18 @@ def completeness(*, viewer: User, stream: str, year: int | None = None) -> Compl
 def last_month(*, viewer: User, stream: str, scope: str, as_of: datetime | None = None) -> Month | None:
     """The latest month of which a row of this scope is held."""
     check(viewer, permissions.READ)
-    found = held(Record.objects.all(), as_of).filter(stream=stream, scope=scope).aggregate(last=Max("period"))["last"]
+    found = (
+        held(Record.objects.visible_to(viewer), as_of)
+        .filter(stream=stream, scope=scope)
+        .aggregate(last=Max("period"))["last"]
+    )
     return Month.parse(found) if found else None
 
 
 def missions_and_contributors(*, viewer: User, stream: str) -> tuple[list[str], dict[str, str]]:
     """What rows of one contributor in one mission name: missions, and contributors' codes with their latest names."""
     check(viewer, permissions.READ)
-    found = held(Record.objects.all()).filter(stream=stream, scope="detail")
+    found = held(Record.objects.visible_to(viewer)).filter(stream=stream, scope="detail")
     missions = list(found.order_by("mission").values_list("mission", flat=True).distinct())
     named = found.order_by("contributor_name").values_list("contributor", "contributor_name").distinct()
     return missions, dict(named)
@@ -340,7 +364,11 @@ def missions_and_contributors(*, viewer: User, stream: str) -> tuple[list[str], 
 def contributor_names(*, viewer: User, stream: str, where: Conditions, as_of: datetime | None = None) -> dict[str, str]:
     """Names of contributors by code, as rows that meet the conditions write them."""
     check(viewer, permissions.READ)
-    found = held(Record.objects.all(), as_of).filter(stream=stream, **_filters(where)).order_by("contributor_name")
+    found = (
+        held(Record.objects.visible_to(viewer), as_of)
+        .filter(stream=stream, **_filters(where))
+        .order_by("contributor_name")
+    )
     return dict(found.values_list("contributor", "contributor_name").distinct())
 
 
@@ -351,6 +379,12 @@ def columns(stream: str) -> dict[str, dict[str, str]]:
         code: {"male": category.male, "female": category.female, "unknown": category.total}
         for code, category in measured.items()
     }
+
+
+def _with_load(found: GuardedQuerySet[M], viewer: User) -> GuardedQuerySet[M]:
+    """Rows with their loads at hand, each with whether the viewer may see the load and so the name of the file."""
+    seen = Load.objects.visible_to(viewer).filter(pk=OuterRef("load_id"))
+    return cast(GuardedQuerySet[M], found.select_related("load").annotate(load_is_seen=Exists(seen)))
 
 
 def _filters(where: Conditions) -> dict[str, list[str]]:
@@ -380,20 +414,21 @@ def _load(load: Load) -> LoadSeen:
     )
 
 
-def _chosen_faults(load_id: int | None, stream: str | None, held_only: bool) -> QuerySet[Fault]:
-    found = held(Fault.objects.all()) if held_only else Fault.objects.all()
+def _chosen_faults(viewer: User, load_id: int | None, stream: str | None, held_only: bool) -> GuardedQuerySet[Fault]:
+    found = Fault.objects.visible_to(viewer)
+    found = held(found) if held_only else found
     if load_id is not None:
         found = found.filter(load_id=load_id)
     return found if stream is None else found.filter(stream=stream)
 
 
-def _narrowed(found: QuerySet[Fault], rule: str | None, contributor: str | None) -> QuerySet[Fault]:
+def _narrowed(found: GuardedQuerySet[Fault], rule: str | None, contributor: str | None) -> GuardedQuerySet[Fault]:
     if rule is not None:
         found = found.filter(rule=rule)
     return found if contributor is None else found.filter(contributor=contributor)
 
 
-def _counted(found: QuerySet[Fault], field: str) -> dict[str, int]:
+def _counted(found: GuardedQuerySet[Fault], field: str) -> dict[str, int]:
     counted = found.order_by(field).values(field).annotate(n=Count("pk"))
     return {row[field]: row["n"] for row in counted}
 
@@ -416,8 +451,8 @@ def _told(found: Iterable[Fault]) -> Iterator[FaultSeen]:
 def _fault(fault: Fault, statement: str) -> FaultSeen:
     return FaultSeen(
         id=fault.pk,
-        load=fault.load_id,
-        file_name=fault.load.file_name,
+        load=fault.load_id if fault.load_is_seen else None,  # type: ignore[attr-defined]  # _with_load
+        file_name=fault.load.file_name if fault.load_is_seen else "",  # type: ignore[attr-defined]
         rule=fault.rule,
         statement=statement,
         severity=fault.severity,
@@ -435,6 +470,7 @@ def _fault(fault: Fault, statement: str) -> FaultSeen:
 
 
 def _record(record: Record) -> RecordSeen:
+    seen = record.load_is_seen  # type: ignore[attr-defined]  # annotated by _with_load
     return RecordSeen(
         id=record.pk,
         stream=record.stream,
@@ -444,11 +480,12 @@ def _record(record: Record) -> RecordSeen:
         contributor_name=record.contributor_name,
         mission=record.mission,
         stated={code: tuple(values) for code, values in record.stated.items()},
-        file_name=record.load.file_name,
-        sha256=record.load.file_id,
-        load=record.load_id,
+        file_name=record.load.file_name if seen else "",
+        sha256=record.load.file_id if seen else "",
+        load=record.load_id if seen else None,
         line=record.line,
         recorded_at=record.recorded_at,
         superseded_at=record.superseded_at,
         correction=record.corrects_id is not None,
+        classification=record.classification,
     )

@@ -28,6 +28,7 @@ from .queries import (
     missions_and_contributors,
     rows_behind,
     series,
+    speaks_for,
     verdicts,
 )
 
@@ -62,6 +63,7 @@ __all__ = [
     "rows_behind",
     "scope_text",
     "series",
+    "speaks_for",
     "value_text",
     "verdict_sentence",
     "verdicts",

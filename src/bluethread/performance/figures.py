@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from bluethread.observations import api as observations
@@ -92,8 +91,8 @@ def cells(rows: Iterable[RowBehind]) -> list[CellLine]:
     """Every cell with its file and line."""
     return [
         CellLine(
-            file=row.record.file_name,
-            load_url=_load(row.record),
+            file=observations.file_text(row.record),
+            load_url=observations.load_url(row.record),
             line=row.record.line,
             column=cell.column,
             persons=cell.persons,
@@ -141,8 +140,8 @@ def _statement(record: observations.RecordSeen, counted: Sequence[tuple[str, str
     return Statement(
         row=f"{_contributor(record)}, {_mission(record)}",
         recorded_at=record.recorded_at,
-        file=record.file_name,
-        load_url=_load(record),
+        file=observations.file_text(record),
+        load_url=observations.load_url(record),
         line=record.line,
         values=tuple(stated.get((category, sex)) for category, sex, _ in counted),
         held=record.superseded_at is None,
@@ -157,7 +156,3 @@ def _contributor(record: observations.RecordSeen) -> str:
 
 def _mission(record: observations.RecordSeen) -> str:
     return gettext("all missions") if record.scope in ("grand_total", "country_total") else record.mission
-
-
-def _load(record: observations.RecordSeen) -> str:
-    return reverse("observations:load", args=[record.load])

@@ -455,7 +455,7 @@ def fault_lines(marks: Iterable[observations.FaultSeen]) -> list[tuple[str, str,
         (
             observations.fault_sentence(mark),
             mark.statement,
-            f"{reverse('observations:load', args=[mark.load])}?{urlencode({'rule': mark.rule})}",
+            (address := observations.load_url(mark)) and f"{address}?{urlencode({'rule': mark.rule})}",
         )
         for mark in marks
     ]

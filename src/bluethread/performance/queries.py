@@ -75,7 +75,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """An indicator over time, in one scope and category, judged at the latest month of its rows."""
+    """An indicator over time, in one scope and category, judged at the latest month of its rows.
+
+    `partial`: the viewer's assignments do not reach everything that the scope names, so that what is not published
+    may be missing here. It follows from the assignments alone, never from what there is.
+    """
 
     indicator: IndicatorDefinition
     content_hash: str
@@ -86,6 +90,7 @@ class Series:
     points: tuple[Point, ...]
     verdicts: tuple[Verdict, ...]
     last_month: Month | None
+    partial: bool = False
 
     @property
     def latest(self) -> Point | None:
@@ -211,13 +216,13 @@ def _check_known(viewer: User, definition: IndicatorDefinition, where: FigureSco
 
 
 def _remembered_as(viewer: User, *asked: Hashable) -> Hashable:
-    """What a figure in words depends on: who may see it, in which language, and what was asked of which loads."""
-    return viewer.role, get_language(), *asked
+    """What a figure in words depends on: what may be seen, in which language, and what was asked of which loads."""
+    return viewer.rule(observations.READ), get_language(), *asked
 
 
 @cached(LRUCache(512), key=_remembered_as, lock=Lock())
 def _series(viewer: User, state: str, of: _Of) -> Series:
-    """Read a series. It is the same for everyone of a role until returns are loaded or the definition changes."""
+    """Read a series. It is the same for all who may see the same until returns are loaded or the definition changes."""
     definition, where, category, moment = of.definition, of.where, of.category, of.moment
     question = _question(definition, category, ("month",), where.rows, moment)
     build_id, answers = observations.ask(viewer=viewer, question=question, stream=definition.stream)
@@ -246,7 +251,8 @@ def _series(viewer: User, state: str, of: _Of) -> Series:
         )
         for answer in answers
     )
-    found = Series(definition, definition.content_hash, where, category, moment, build_id, points, (), last)
+    partial = not speaks_for(viewer, str(where))
+    found = Series(definition, definition.content_hash, where, category, moment, build_id, points, (), last, partial)
     return replace(found, verdicts=found.judged(last)) if last else found
 
 
@@ -344,6 +350,14 @@ def statements_before(
     definition = library.find(indicator)
     conditions = {**FigureScope.parse(scope or definition.scope).rows, "month": frozenset({str(month)})}
     return observations.superseded(viewer=viewer, stream=definition.stream, where=conditions, as_of=_moment(as_of))
+
+
+def speaks_for(viewer: User, scope: str) -> bool:
+    """Whether the viewer's assignments reach everything that a scope names, so that they may speak for it.
+
+    It follows from the assignments alone. Raises BadInput for what is no scope.
+    """
+    return viewer.rule(observations.READ).is_whole(**FigureScope.parse(scope).named)
 
 
 def missions_and_contributors(*, viewer: User, indicator: str) -> tuple[list[str], dict[str, str]]:

@@ -1,4 +1,4 @@
-"""The only write: issue an edition."""
+"""The only writes: issue an edition, and approve it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from bluethread.core import audit
 from bluethread.core.access.models import User
+from bluethread.core.access.policies import check_handling, take_duty
+from bluethread.core.access.rule import Classification, Handling
 from bluethread.core.actions import action
 from bluethread.core.documents.store import keep
-from bluethread.kernel.errors import BadInput
+from bluethread.kernel.errors import BadInput, NotFound
 
-from . import gather, library, permissions
+from . import gather, library, permissions, policies
 from .models import Edition, Figure, Rendering
 from .rendering import docx, html, pdf
 from .rendering import edition as frozen
@@ -35,18 +37,22 @@ def issue(*, by: User, report: str, as_of: datetime | None = None) -> Issued:
     """Freeze a report in all its languages and formats: all of it or nothing.
 
     `as_of` (default: now) asks for what was known at that moment. When the latest edition says the same and rests on
-    the same cells, it is returned and nothing is written. Raises NotFound for an unknown report and BadInput when
-    nothing was observed yet or the moment lies ahead.
+    the same cells, it is returned and nothing is written. It is read by those whose assignment reaches what it speaks
+    of, until somebody else approves it. Raises NotFound for an unknown report, BadInput when nothing was observed yet
+    or the moment lies ahead, PolicyRefused when the report speaks of more than the author's assignment reaches.
     """
     definition = library.get(report)
+    policies.check_speaks_for(by, definition)
     now = timezone.now()
     if as_of is not None and as_of > now:
         raise BadInput(
             f"{as_of:%d %B %Y %H:%M} lies ahead", expected="a moment in the past", do="Leave it out to mean now"
         )
     facts = gather.facts(viewer=by, definition=definition, as_of=as_of)
-    latest = Edition.objects.filter(report=report).order_by("-number").first()
-    number = 1 + (Edition.objects.filter(report=report).aggregate(last=Max("number"))["last"] or 0)
+    handling = check_handling(by, permissions.ISSUE, policies.handling(definition, facts.classification))
+    latest = Edition.objects.open_to(by, permissions.ISSUE).filter(report=report).order_by("-number").first()
+    before = Edition.objects.unscoped("numbers are given once, whoever sees the editions").filter(report=report)
+    number = 1 + (before.aggregate(last=Max("number"))["last"] or 0)
     imprint = Imprint(
         number=number,
         as_of=(as_of or now).isoformat(timespec="seconds"),
@@ -59,13 +65,43 @@ def issue(*, by: User, report: str, as_of: datetime | None = None) -> Issued:
     if latest and latest.substance == frozen.substance(composed):
         audit.note(unchanged=True)
         return Issued(latest, False)
-    edition = _keep(by, composed, latest, as_of=as_of or now, issued_at=now)
+    edition = _keep(by, composed, latest, handling, as_of=as_of or now, issued_at=now)
+    take_duty(by, "report.author", duty_ref(edition))
     audit.note(edition=str(edition), figures=len(composed.figures))
     return Issued(edition, True)
 
 
+@action("edition.approve", permission=permissions.APPROVE)
+def approve(*, by: User, report: str, number: int) -> Edition:
+    """Approve an edition that somebody else issued; an Unclassified one is thereby published. Approving twice is once.
+
+    Raises NotFound, and PolicyRefused for one's own edition.
+    """
+    found = Edition.objects.open_to(by, permissions.APPROVE).filter(report=report, number=number).first()
+    if found is None:
+        raise NotFound(f"There is no edition {number} of {report} for you to approve.")
+    if found.approved_at is None:
+        take_duty(by, "report.approver", duty_ref(found))
+        found.approved_at, found.approved_by = timezone.now(), by.username
+        found.published = found.classification == Classification.UNCLASSIFIED
+        found.save(update_fields=["approved_at", "approved_by", "published"])
+    audit.note(edition=str(found), published=found.published)
+    return found
+
+
+def duty_ref(edition: Edition) -> str:
+    """What the duties on an edition are noted under."""
+    return f"{edition._meta.label_lower}:{edition.pk}"
+
+
 def _keep(
-    by: User, composed: frozen.Edition, latest: Edition | None, *, as_of: datetime, issued_at: datetime
+    by: User,
+    composed: frozen.Edition,
+    latest: Edition | None,
+    handling: Handling,
+    *,
+    as_of: datetime,
+    issued_at: datetime,
 ) -> Edition:
     name = f"{composed.report}.{composed.number}"
     template = html.template()
@@ -82,6 +118,7 @@ def _keep(
         supersedes=latest,
         issued_at=issued_at,
         issued_by=by.username,
+        **handling.columns("classification", "published", "mission", "contributor"),
     )
     for language in composed.versions:
         for form, data in render(composed, language, template).items():

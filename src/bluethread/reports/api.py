@@ -1,6 +1,6 @@
 """What other modules may use of reports."""
 
-from .actions import Issued, issue
+from .actions import Issued, approve, issue
 from .queries import (
     EditionSeen,
     FigureSeen,
@@ -32,6 +32,7 @@ __all__ = [
     "ReportSeen",
     "SentenceChange",
     "Trace",
+    "approve",
     "changes",
     "edition",
     "editions",

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 
 from bluethread.core.access.models import User
-from bluethread.kernel.errors import BadInput
+from bluethread.kernel.errors import BadInput, PolicyRefused
 from bluethread.kernel.periods import Month
 from bluethread.kernel.symbols import parse_citation
 from bluethread.mandates import api as mandates
@@ -34,7 +34,7 @@ def facts(
     """Everything that a report asks for, as it was known at a moment (default: now).
 
     `months` pins readings to months instead of the latest ones, to see what an issued edition would say today. Raises
-    BadInput when nothing was observed.
+    BadInput when nothing was observed, PolicyRefused when it rests on a file that is not open to the viewer.
     """
     return _Gatherer(viewer, definition, as_of, months or {}).facts()
 
@@ -50,6 +50,7 @@ class _Gatherer:
         self.cells: dict[tuple[int, str], int] = {}
         self.records: list[Record] = []
         self.files: dict[str, SourceFile] = {}
+        self.classification = 0
 
     def facts(self) -> Facts:
         definition = self.definition
@@ -72,6 +73,7 @@ class _Gatherer:
             sources={name: series.indicator.sources for name, series in used.items()},
             citations=tuple(self._citations(used)),
             build_id=next(iter(used.values())).build_id,
+            classification=self.classification,
         )
 
     def _series(self, indicator: str, category: str, scope: str = "all") -> performance.Series:
@@ -187,7 +189,7 @@ class _Gatherer:
     def _position(self, record: observations.RecordSeen, cell: performance.Cell) -> int:
         key = (record.id, cell.column)
         if key not in self.cells:
-            load = self._loads[record.load]
+            load = self._load(record)
             self.files.setdefault(
                 record.sha256,
                 SourceFile(
@@ -198,6 +200,7 @@ class _Gatherer:
                 ),
             )
             self.cells[key] = len(self.records)
+            self.classification = max(self.classification, record.classification)
             self.records.append(
                 Record(
                     file=record.sha256,
@@ -212,6 +215,14 @@ class _Gatherer:
                 )
             )
         return self.cells[key]
+
+    def _load(self, record: observations.RecordSeen) -> observations.LoadSeen:
+        """The load of a record: an edition names every file that it rests on, so its author must see them all."""
+        if record.load is None:
+            raise PolicyRefused(
+                "This report rests on a file that is not open to you. Somebody who may see it has to issue the report."
+            )
+        return self._loads[record.load]
 
     @cached_property
     def _loads(self) -> dict[int, observations.LoadSeen]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Prefetch, Subquery
 
+from bluethread.core.access.guards import GuardedQuerySet
 from bluethread.core.access.models import User
 from bluethread.core.access.views import check
 from bluethread.core.documents.models import StoredFile
-from bluethread.kernel.errors import NotFound
+from bluethread.kernel.errors import BadInput, NotFound, PolicyRefused
 from bluethread.observations import api as observations
 from bluethread.performance import api as performance
 
@@ -41,8 +42,12 @@ class RenderingSeen:
 
 @dataclass(frozen=True, slots=True)
 class EditionSeen:
-    """An edition as issued. `superseded_by` is the number of the next one, if there is one."""
+    """An edition as issued. `supersedes` and `superseded_by` are numbers of those before and after that are visible.
 
+    `approved_by` is empty until somebody other than the author approves it.
+    """
+
+    id: int
     report: str
     number: int
     as_of: datetime
@@ -54,6 +59,10 @@ class EditionSeen:
     supersedes: int | None
     superseded_by: int | None
     figures: int
+    classification: int
+    published: bool
+    approved_at: datetime | None
+    approved_by: str
     frozen_sha256: str
     renderings: tuple[RenderingSeen, ...]
 
@@ -103,7 +112,7 @@ def reports(*, viewer: User) -> list[ReportSeen]:
     """Every report that is defined, with its latest edition."""
     check(viewer, permissions.READ)
     by_report: dict[str, list[EditionSeen]] = {}
-    for edition in _editions():
+    for edition in _editions(viewer):
         by_report.setdefault(edition.report, []).append(_seen(edition))
     return [_report(definition, by_report.get(definition.id, [])) for definition in library.every()]
 
@@ -117,20 +126,20 @@ def report(*, viewer: User, report: str) -> ReportSeen:
 def editions(*, viewer: User, report: str) -> list[EditionSeen]:
     """The editions of a report, the latest first."""
     check(viewer, permissions.READ)
-    return [_seen(edition) for edition in _editions().filter(report=report)]
+    return [_seen(edition) for edition in _editions(viewer).filter(report=report)]
 
 
 def edition(*, viewer: User, report: str, number: int | None = None) -> OpenEdition:
     """An edition, the latest when no number is given. Raises NotFound."""
     check(viewer, permissions.READ)
-    found = _find(report, number)
+    found = _find(viewer, report, number)
     return OpenEdition(_seen(found), content(found), found.template.read().decode())
 
 
 def file(*, viewer: User, report: str, number: int, language: str, form: str) -> tuple[RenderingSeen, bytes]:
     """A file of an edition and its bytes as they were made. Raises NotFound."""
     check(viewer, permissions.READ)
-    found = _find(report, number)
+    found = _find(viewer, report, number)
     for rendering in found.renderings.all():
         if (rendering.language, rendering.format) == (language, form):
             return _rendering(rendering), rendering.file.read()
@@ -140,29 +149,37 @@ def file(*, viewer: User, report: str, number: int, language: str, form: str) ->
 def changes(*, viewer: User, report: str, a: int, b: int, language: str = "en") -> Changes:
     """Which figures and sentences differ from edition `a` to edition `b`, and why. Raises NotFound."""
     check(viewer, permissions.READ)
-    return differences.compare(content(_find(report, a)), content(_find(report, b)), language)
+    return differences.compare(content(_find(viewer, report, a)), content(_find(viewer, report, b)), language)
 
 
 def figures_of(*, viewer: User, indicator: str) -> list[FigureSeen]:
     """The figures of an indicator in the latest editions of all reports."""
     check(viewer, permissions.READ)
-    found = Figure.objects.filter(indicator=indicator, edition__superseded_by=None).select_related("edition")
+    found = Figure.objects.visible_to(viewer).filter(indicator=indicator, edition__in=latest_editions(viewer))
+    found = found.select_related("edition")
     return [_figure(figure) for figure in found]
 
 
 def figure(*, viewer: User, figure_id: str) -> tuple[FigureSeen, frozen.Edition]:
     """A figure and the content of its edition. Raises NotFound, saying how ids are made."""
     check(viewer, permissions.READ)
-    found = Figure.objects.filter(figure_id=figure_id).select_related("edition__frozen").first()
+    found = Figure.objects.visible_to(viewer).filter(figure_id=figure_id).select_related("edition__frozen").first()
     if found is None:
         raise NotFound(f'There is no figure "{figure_id}". A figure is named REPORT.EDITION.NUMBER.')
     return _figure(found), content(found.edition)
 
 
+def may_approve(*, viewer: User, edition: EditionSeen) -> bool:
+    """Whether the viewer could approve an edition: it waits for it, is within reach, and is not their own."""
+    if edition.approved_at is not None or edition.issued_by == viewer.username:
+        return False
+    return Edition.objects.open_to(viewer, permissions.APPROVE).filter(pk=edition.id).exists()
+
+
 def verify(*, viewer: User, report: str, number: int) -> dict[str, bool]:
     """By language: whether the HTML made again from the frozen edition is the kept file, byte for byte."""
     check(viewer, permissions.READ)
-    found = _find(report, number)
+    found = _find(viewer, report, number)
     issued, template = content(found), found.template.read().decode()
     return {
         rendering.language: html.page(issued, rendering.language, template).encode() == rendering.file.read()
@@ -175,18 +192,28 @@ def changed_since(*, viewer: User, edition: frozen.Edition, language: str = "en"
     """By key: the figures of an edition that come out otherwise from what is known now, in the same months."""
     check(viewer, permissions.READ)
     in_force = frozenset(seen.content_hash for seen in performance.indicators(viewer=viewer))
-    known = (observations.build().id, in_force, library.get(edition.report).sha256)
-    now = _as_known_now(viewer, edition.report, edition.number, known)
+    known = (observations.build().id, in_force, library.get(edition.report).sha256, viewer.rule(observations.READ))
+    try:
+        now = _as_known_now(viewer, edition.report, edition.number, known)
+    except (BadInput, PolicyRefused):
+        return {}  # what it rests on is not open to this reader, who cannot compare
+    if not _rows(edition) <= _rows(now):
+        return {}
     stated = {figure.key for figure in edition.figures}
     return {
         change.key: change for change in differences.compare(edition, now, language).figures if change.key in stated
     }
 
 
+def _rows(edition: frozen.Edition) -> set[tuple[str, str, str, str]]:
+    """Which rows an edition rests on, whatever they state."""
+    return {(row.month, row.contributor, row.mission, row.column) for row in edition.records}
+
+
 @lru_cache(maxsize=32)
 def _as_known_now(viewer: User, report: str, number: int, known: object) -> frozen.Edition:
     """What an edition would say of its months today; kept as long as what is `known` is the same."""
-    issued = content(_find(report, number))
+    issued = content(_find(viewer, report, number))
     definition = library.get(report)
     months = {name: issued.readings[name].month for name in definition.readings if name in issued.readings}
     return compose(
@@ -206,14 +233,31 @@ def _parsed(file: StoredFile) -> frozen.Edition:
     return frozen.parse(file.read())
 
 
-def _editions() -> QuerySet[Edition]:
-    return Edition.objects.select_related("supersedes", "superseded_by", "frozen", "template").prefetch_related(
-        "renderings__file", "figures"
+def latest_editions(viewer: User) -> GuardedQuerySet[Edition]:
+    """The latest edition of each report that the viewer may see."""
+    visible = Edition.objects.visible_to(viewer)
+    return visible.exclude(pk__in=visible.filter(supersedes__isnull=False).values("supersedes"))
+
+
+def _editions(viewer: User) -> GuardedQuerySet[Edition]:
+    """Editions with what hangs on them, each with the numbers of its visible neighbours."""
+    visible = Edition.objects.visible_to(viewer)
+    parts = [
+        Prefetch("renderings", Rendering.objects.unscoped("of visible editions").select_related("file")),
+        Prefetch("figures", Figure.objects.unscoped("of visible editions")),
+    ]
+    return (
+        visible.select_related("frozen", "template")
+        .prefetch_related(*parts)
+        .annotate(
+            before=Subquery(visible.filter(superseded_by=OuterRef("pk")).values("number")[:1]),
+            after=Subquery(visible.filter(supersedes=OuterRef("pk")).values("number")[:1]),
+        )
     )
 
 
-def _find(report: str, number: int | None) -> Edition:
-    found = _editions().filter(report=report)
+def _find(viewer: User, report: str, number: int | None) -> Edition:
+    found = _editions(viewer).filter(report=report)
     chosen = found.first() if number is None else found.filter(number=number).first()
     if chosen is None:
         library.get(report)
@@ -235,8 +279,8 @@ def _report(definition: ReportDefinition, found: list[EditionSeen]) -> ReportSee
 
 
 def _seen(edition: Edition) -> EditionSeen:
-    after = getattr(edition, "superseded_by", None)
     return EditionSeen(
+        id=edition.pk,
         report=edition.report,
         number=edition.number,
         as_of=edition.as_of,
@@ -245,9 +289,13 @@ def _seen(edition: Edition) -> EditionSeen:
         build_id=edition.build_id,
         report_version=edition.report_version,
         definitions=edition.definitions,
-        supersedes=edition.supersedes.number if edition.supersedes else None,
-        superseded_by=after.number if after else None,
+        supersedes=edition.before,  # type: ignore[attr-defined]  # annotated by _editions
+        superseded_by=edition.after,  # type: ignore[attr-defined]  # annotated by _editions
         figures=len(edition.figures.all()),
+        classification=edition.classification,
+        published=edition.published,
+        approved_at=edition.approved_at,
+        approved_by=edition.approved_by,
         frozen_sha256=edition.frozen_id,
         renderings=tuple(_rendering(rendering) for rendering in edition.renderings.all()),
     )

@@ -21,17 +21,14 @@ def sentences(viewer: User, refs: frozenset[str]) -> list[thread.Card]:
     indicators = {ref.removeprefix("indicator:") for ref in refs if ref.startswith("indicator:")}
     if not (indicators and viewer.holds(permissions.READ)):
         return []
-    latest = (
-        Edition.objects.filter(superseded_by=None, figures__indicator__in=indicators)
-        .distinct()
-        .select_related("frozen")
-    )
+    latest = queries.latest_editions(viewer).filter(figures__indicator__in=indicators).distinct()
+    latest = latest.select_related("frozen")
     return [card for edition in latest for card in _cards(viewer, edition, indicators)]
 
 
 def origins_of_figure(viewer: User, identifier: str) -> list[str]:
     """The indicators of a figure, and the paragraphs that it cites."""
-    row = Figure.objects.filter(figure_id=identifier).select_related("edition__frozen").first()
+    row = Figure.objects.visible_to(viewer).filter(figure_id=identifier).select_related("edition__frozen").first()
     if row is None or not viewer.holds(permissions.READ):
         return []
     edition = queries.content(row.edition)

@@ -73,6 +73,7 @@ def edition(request: Request, report: str, number: int) -> HttpResponse:
                 (version.title, reverse("reports:report", args=[report])),
             ],
             "may_issue": _may_issue(request),
+            "may_approve": queries.may_approve(viewer=request.user, edition=found.seen),
         },
     )
 
@@ -135,6 +136,16 @@ def issue(request: Request, report: str) -> HttpResponse:
     else:
         messages.info(request, _("Nothing has changed since edition %(number)s: no new edition is needed.") % number)
     return redirect("reports:edition", report=report, number=edition.number)
+
+
+@requires(permissions.APPROVE)
+@require_POST
+def approve(request: Request, report: str, number: int) -> HttpResponse:
+    """Approve an edition that somebody else issued."""
+    edition = actions.approve(by=request.user, report=report, number=number)
+    said = _("It is published.") if edition.published else _("It stays with those whose assignment reaches it.")
+    messages.success(request, _("Edition %(number)s is approved.") % {"number": number} + " " + said)
+    return redirect("reports:edition", report=report, number=number)
 
 
 def _may_issue(request: Request) -> bool:

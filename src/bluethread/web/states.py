@@ -48,6 +48,7 @@ STATUSES: Mapping[str, State] = {
     "refused": State(_("refused"), "bad", "circle-x"),
     "faulty": State(_("faulty"), "bad", "alert-triangle"),
     # report editions
+    "awaiting_approval": State(_("awaits approval"), "watch", "clock"),
     "frozen": State(_("frozen"), "calm", "lock"),
     # cards of the thread
     "ok": State(_("in order"), "good", "circle-check"),

@@ -15,7 +15,7 @@ def answer(ask: Ask, rows: Iterable[Observation]) -> list[Answer]:
     measure = ask.measure
     groups: dict[tuple[str, ...], list[int]] = {}
     for row in rows:
-        if not (_meets(row, ask.where) and _meets(row, measure.whole) and _stood(row, ask)):
+        if not (ask.viewers.covers(row) and _meets(row, ask.where) and _meets(row, measure.whole) and _stood(row, ask)):
             continue
         sums = groups.setdefault(tuple(row[name] for name in ask.by), [0, 0, 0])
         persons = row[measure.amount] or 0

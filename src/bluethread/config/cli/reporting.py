@@ -46,6 +46,19 @@ def report_issue(name: str, as_json: bool) -> None:
         click.echo(f"{issued.edition} {'is issued' if issued.created else 'still says the same; nothing was issued'}.")
 
 
+@report.command("approve")
+@click.argument("name")
+@click.argument("number", type=int)
+@json_option
+def report_approve(name: str, number: int, as_json: bool) -> None:
+    """Approve an edition that somebody else issued; an Unclassified one is thereby published."""
+    edition = reports.approve(by=instance.console(), report=name, number=number)
+    if as_json:
+        dump({"edition": str(edition), "published": edition.published})
+    else:
+        click.echo(f"{edition} is approved{' and published' if edition.published else ''}.")
+
+
 @report.command("save")
 @click.argument("name")
 @click.option("--edition", type=int, default=None, help="Default: the latest.")

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar, cast
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q, sql
-from django.utils.translation import gettext_lazy as _
 
 from .rule import DIMENSIONS, Bound, Classification, Rule
 
@@ -94,7 +93,7 @@ class GuardedQuerySet(models.QuerySet[M]):
 
     def _scoped(self, condition: Q, scope: str) -> Self:
         scoped = self.filter(condition)
-        scoped.query.scope = scope
+        cast(_GuardedQuery, scoped.query).scope = scope
         return scoped
 
     def update(self, **values: Any) -> int:

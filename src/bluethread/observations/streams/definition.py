@@ -22,6 +22,14 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Level(StrEnum):
+    """How the returns of a stream are classified, unless a file is taken in otherwise."""
+
+    UNCLASSIFIED = "unclassified"
+    CONFIDENTIAL = "confidential"
+    STRICTLY_CONFIDENTIAL = "strictly_confidential"
+
+
 class Severity(StrEnum):
     """What a failed check does: leaves the row out, marks its figures, or is told and no more."""
 
@@ -108,6 +116,8 @@ class StreamDefinition(Strict):
     title: Words
     description: Words
     source: str
+    classification: Level
+    published: bool
     rhythm: str = Field(pattern=r"^monthly$")
     delimiter: str = Field(min_length=1, max_length=1)
     missing: tuple[str, ...]
@@ -131,6 +141,8 @@ class StreamDefinition(Strict):
             check.id for check in self.checks if check.kind not in LEAVES_ROW_OUT and check.severity == "refused"
         ]:
             raise ValueError(f"these checks cannot be refused, the row can be read: {', '.join(hard)}")
+        if self.published and self.classification is not Level.UNCLASSIFIED:
+            raise ValueError("only an unclassified stream is published")
         if len(set(self.columns)) != len(self.columns):
             raise ValueError("a column is named twice")
         return self

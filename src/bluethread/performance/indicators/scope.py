@@ -52,9 +52,13 @@ class FigureScope:
     @property
     def parts(self) -> dict[str, frozenset[str]]:
         """Conditions on the rows of one contributor in one mission that the scope covers."""
-        named = {"mission": self.mission, "contributor": self.contributor}
-        return {"scope": frozenset({"detail"})} | {name: frozenset({value}) for name, value in named.items() if value}
+        return {"scope": frozenset({"detail"})} | {name: frozenset({value}) for name, value in self.named.items()}
+
+    @property
+    def named(self) -> dict[str, str]:
+        """What the scope names, by dimension."""
+        both = {"mission": self.mission, "contributor": self.contributor}
+        return {name: value for name, value in both.items() if value}
 
     def __str__(self) -> str:
-        named = (("mission", self.mission), ("contributor", self.contributor))
-        return ",".join(f"{name}:{value}" for name, value in named if value) or "all"
+        return ",".join(f"{name}:{value}" for name, value in self.named.items()) or "all"

@@ -61,6 +61,8 @@ class Facts:
     """By indicator: the citations of the paragraphs it measures."""
     citations: tuple[Cited, ...] = ()
     build_id: str = ""
+    classification: int = 0
+    """The highest classification of the rows: an edition is handled like the most sensitive row that it rests on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
