@@ -12,11 +12,15 @@ from hypothesis import strategies as st
 from bluethread.analytics.engines import duck, plain
 from bluethread.analytics.marts import Column, Extract, Marts
 from bluethread.analytics.query import Answer, Ask, Measure
+from bluethread.core.access.guards import Unscoped
+from bluethread.core.access.rule import EVERYTHING, Bound, Classification, Rule
 
 START = datetime.fromisoformat("2014-01-01")  # without a zone, as marts keep moments
 NAMES = ("month", "contributor", "mission", "category", "sex")
 COLUMNS = (
     *(Column(name) for name in NAMES),
+    Column("classification", "whole"),
+    Column("published", "whole"),
     Column("persons", "whole"),
     Column("recorded_at", "moment"),
     Column("superseded_at", "moment"),
@@ -52,13 +56,14 @@ class Spec:
         for line in lines:
             row: dict[str, Any] = dict.fromkeys(NAMES, "any") | dict(zip(head, line, strict=True))
             row |= {"persons": int(row["persons"]), "sex": row["sex"] or "unknown"}
+            row |= {"classification": int(row.get("level") or 0), "published": int(bool(row.get("published")))}
             row["recorded_at"] = START + timedelta(days=int(row.get("recorded", 0)))
             closed = row.get("superseded")
             row["superseded_at"] = START + timedelta(days=int(closed)) if closed else None
             self.rows.append(row)
 
     def ask(self, measure: Measure, **asked: Any) -> list[Answer]:
-        return self.engine(self.folder, self.rows, Ask("observations", measure, **asked))
+        return self.engine(self.folder, self.rows, Ask("observations", measure, **({"rule": EVERYTHING} | asked)))
 
 
 @pytest.fixture(params=[by_duckdb, by_plain])
@@ -116,6 +121,28 @@ def test_a_correction_replaces_and_the_past_stays(spec: Spec) -> None:
     assert spec.ask(SHARE, as_of=START - timedelta(days=1)) == []
 
 
+def test_an_aggregate_counts_what_its_viewer_may_see_and_nothing_else(spec: Spec) -> None:
+    spec.observations("""
+        mission | contributor | category          | sex    | persons | level | published
+        UNMOR   | BEL         | individual_police | female |       1 |       |
+        UNMOR   | ELD         | individual_police | male   |       2 |     1 |
+        UNDRA   | BEL         | individual_police | male   |       4 |       |
+        UNDRA   | ELD         | individual_police | male   |       8 |       | yes
+        all     | all         | individual_police | male   |      16 |       |
+    """)
+    here = Bound(mission=frozenset({"UNMOR"}))
+    cleared = Bound(Classification.CONFIDENTIAL, mission=frozenset({"UNMOR"}))
+    state = Bound(contributor=frozenset({"BEL"}))
+    unit = Bound(unit=frozenset({"BEL-1"}))
+    seen = [spec.ask(SHARE, rule=Rule.of(bounds)) for bounds in ([here], [cleared], [state], [here, state], [unit], [])]
+    assert [answers[0].denominator if answers else 0 for answers in seen] == [9, 11, 13, 13, 8, 0]
+
+
+def test_a_question_in_nobodys_name_raises(spec: Spec) -> None:
+    with pytest.raises(Unscoped, match="nobody's name"):
+        spec.ask(SHARE, rule=None)
+
+
 AWKWARD = st.sampled_from(
     ["UNMIL", "all", "NA", "NULL", "Côte d'Ivoire", 'a "quoted", name', "líne\nbreak", "0", "é", "z"]
 )
@@ -129,12 +156,19 @@ ROWS = st.lists(
             "category": st.sampled_from(["individual_police", "formed_police_units", "troops"]),
             "sex": st.sampled_from(["female", "male", "unknown"]),
             "persons": st.none() | st.integers(0, 10**9),
+            "classification": st.sampled_from([0, 1, 2]),
+            "published": st.sampled_from([0, 1]),
             "recorded_at": MOMENTS,
             "superseded_at": st.none() | MOMENTS,
         }
     ),
     max_size=30,
 )
+CODES = st.none() | st.frozensets(AWKWARD, max_size=2)
+BOUNDS = st.builds(
+    Bound, st.sampled_from(list(Classification)), mission=CODES, contributor=CODES, unit=CODES, host_state=st.none()
+)
+RULES = st.frozensets(BOUNDS, max_size=3).map(Rule)
 POLICE = frozenset({"individual_police", "formed_police_units"})
 
 
@@ -147,6 +181,7 @@ POLICE = frozenset({"individual_police", "formed_police_units"})
     by=st.sets(st.sampled_from(NAMES[:4])).map(lambda names: tuple(sorted(names))),
     mission=st.none() | AWKWARD,
     as_of=st.none() | MOMENTS,
+    rule=RULES | st.just(EVERYTHING),
 )
 def test_duckdb_and_plain_python_agree(
     tmp_path: Path,
@@ -155,7 +190,8 @@ def test_duckdb_and_plain_python_agree(
     by: tuple[str, ...],
     mission: str | None,
     as_of: datetime | None,
+    rule: Rule,
 ) -> None:
     where = {"mission": frozenset({mission})} if mission else {}
-    ask = Ask("observations", measure, by, where, as_of)
+    ask = Ask("observations", measure, by, where, as_of, rule)
     assert by_duckdb(tmp_path, rows, ask) == by_plain(tmp_path, rows, ask)

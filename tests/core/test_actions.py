@@ -8,21 +8,21 @@ from bluethread.kernel.errors import BadInput, PermissionRefused
 
 
 def test_an_act_is_recorded_beside_what_it_did(administrator):
-    user = access.add_user(by=administrator, username="ama", role="reader", password=None, name="Ama Osei")
+    user = access.add_person(by=administrator, username="ama", password=None, name="Ama Osei")
     event = Event.objects.get()
-    assert (event.by, event.verb, event.subject) == ("administrator", "user.add", f"access.user:{user.pk}")
+    assert (event.by, event.verb, event.subject) == ("administrator", "person.add", f"access.user:{user.pk}")
 
 
 def test_an_act_without_the_permission_changes_nothing(officer):
     with pytest.raises(PermissionRefused):
-        access.add_user(by=officer, username="ama", role="reader", password=None)
+        access.add_person(by=officer, username="ama", password=None)
     assert User.objects.count() == 1
     assert not Event.objects.exists()
 
 
 def test_a_failed_act_leaves_no_event(administrator):
-    with pytest.raises(BadInput, match="no role"):
-        access.add_user(by=administrator, username="ama", role="emperor", password=None)
+    with pytest.raises(BadInput, match="taken"):
+        access.add_person(by=administrator, username="Administrator", password=None)
     assert not Event.objects.exists()
 
 
@@ -33,7 +33,7 @@ def test_a_user_without_a_role_holds_nothing(db):
 
 @pytest.mark.parametrize("tamper", [lambda: Event.objects.update(by="x"), lambda: Event.objects.all().delete()])
 def test_the_database_refuses_to_change_the_record_of_acts(administrator, tamper):
-    access.add_user(by=administrator, username="ama", role="reader", password=None)
+    access.add_person(by=administrator, username="ama", password=None)
     with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
         tamper()
     assert Event.objects.count() == 1

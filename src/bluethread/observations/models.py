@@ -6,7 +6,7 @@ closes the earlier one's time; nothing is overwritten.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar, TypeVar
 
 from django.db import models
@@ -23,7 +23,7 @@ M = TypeVar("M", bound=models.Model)
 class Load(Handled):
     """One reading of one file. `read` counts its rows; each is added, unchanged, a correction, repeated or refused."""
 
-    guard = Guard(read=permissions.READ, keep=permissions.IMPORT, glass=timedelta(hours=3))
+    guard = Guard(read=permissions.READ, keep=permissions.IMPORT)
 
     stream = models.CharField(max_length=60)
     stream_version = models.PositiveIntegerField()
