@@ -12,10 +12,10 @@ Observation = Mapping[str, Any]
 
 def answer(ask: Ask, rows: Iterable[Observation]) -> list[Answer]:
     """Ask rows given as mappings from column to value."""
-    measure = ask.measure
+    measure, rule = ask.measure, ask.viewers
     groups: dict[tuple[str, ...], list[int]] = {}
     for row in rows:
-        if not (ask.viewers.covers(row) and _meets(row, ask.where) and _meets(row, measure.whole) and _stood(row, ask)):
+        if not (rule.covers(row) and _meets(row, ask.where) and _meets(row, measure.whole) and _stood(row, ask)):
             continue
         sums = groups.setdefault(tuple(row[name] for name in ask.by), [0, 0, 0])
         persons = row[measure.amount] or 0
