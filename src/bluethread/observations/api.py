@@ -34,9 +34,11 @@ from .queries import (
 )
 from .streams import StreamDefinition
 from .streams.completeness import Reporters
+from .streams.reading import LIMITS as UPLOAD_LIMITS
 
 __all__ = [
     "OBSERVATIONS",
+    "UPLOAD_LIMITS",
     "Completeness",
     "Fault",
     "FaultPage",

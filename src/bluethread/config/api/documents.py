@@ -9,6 +9,7 @@ from ninja.pagination import LimitOffsetPagination, paginate
 from bluethread.core.access.views import Request
 from bluethread.mandates import api as mandates
 from bluethread.mandates import permissions
+from bluethread.web.uploads import takes_in
 
 from . import Holds
 
@@ -31,6 +32,7 @@ def list_documents(request: Request, kind: str = "", text: str = "") -> list[man
 
 
 @router.post("/documents", auth=Holds(permissions.INGEST), response=mandates.Ingested)
+@takes_in(mandates.UPLOAD_LIMITS)
 def take_in_document(request: Request, file: File[UploadedFile]) -> mandates.Ingested:
     """Take in a file. The same file again changes nothing and says so; a file that cannot be read keeps nothing."""
     return mandates.ingest(by=request.user, data=file.read(), name=file.name or "file")

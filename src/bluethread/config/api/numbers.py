@@ -14,6 +14,7 @@ from bluethread.observations import api as observations
 from bluethread.observations import permissions as observing
 from bluethread.performance import api as performance
 from bluethread.performance import permissions as measuring
+from bluethread.web.uploads import takes_in
 
 from . import Holds
 
@@ -49,6 +50,7 @@ def list_loads(request: Request, stream: str | None = None) -> list[observations
 
 
 @router.post("/observations/loads", auth=Holds(observing.IMPORT), response=dict[str, Any])
+@takes_in(observations.UPLOAD_LIMITS)
 def take_in_returns(request: Request, file: File[UploadedFile], stream: str = "strength-returns") -> dict[str, Any]:
     """Take in a file of returns. Loading it again changes nothing; a corrected file adds corrections."""
     result = observations.import_file(by=request.user, stream=stream, data=file.read(), name=file.name or "file")

@@ -12,6 +12,7 @@ from bluethread.core.access.permissions import SIGNED_IN
 from bluethread.core.access.views import Request
 from bluethread.reports import api as reports
 from bluethread.reports import permissions
+from bluethread.web.exports import to_keep
 
 from . import Holds
 
@@ -42,9 +43,7 @@ def read_changes(request: Request, report: str, number: int, since: int) -> dict
 def read_file(request: Request, report: str, number: int, language: str, form: str) -> HttpResponse:
     """A file of an edition (html, pdf or docx), as it was made."""
     seen, data = reports.file(viewer=request.user, report=report, number=number, language=language, form=form)
-    return HttpResponse(
-        data, content_type=seen.media_type, headers={"Content-Disposition": f'attachment; filename="{seen.name}"'}
-    )
+    return to_keep(HttpResponse(data, content_type=seen.media_type), seen.name)
 
 
 @router.get("/figures/{figure_id}", response=dict[str, Any])
