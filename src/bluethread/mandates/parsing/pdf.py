@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bluethread.kernel.errors import BadInput
 
-SECONDS = 60
+SECONDS = 30
 PAGES = 2_000
 _CHILD = Path(__file__).with_name("pdf_child.py")
 _AGAIN = "Obtain the file again"
