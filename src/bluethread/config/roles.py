@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from bluethread.config.permissions import BACK_UP
 from bluethread.core.access import permissions as access
 from bluethread.core.access.roles import Role, register
 from bluethread.mandates import permissions as mandates
@@ -38,6 +39,6 @@ ADMINISTRATOR = register(
         code="administrator",
         title=_("Administrator"),
         paragraph=_("Does what an officer does, adds people and gives them their roles."),
-        permissions=OFFICER.permissions | {access.MANAGE_USERS},
+        permissions=OFFICER.permissions | {access.MANAGE_USERS, BACK_UP},
     )
 )

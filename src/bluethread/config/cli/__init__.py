@@ -8,16 +8,20 @@ import click
 from bluethread import __version__
 from bluethread.kernel.errors import BluethreadError
 
+WITHOUT_INSTANCE = ("restore", "backup-key")
+"""Commands that must find the machine as it is, and not set anything up."""
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="bluethread")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Follow the thread from a Security Council paragraph to a figure in a report, and back.
 
     The instance lives in the folder that BLUETHREAD_HOME names (default: var/ beside the program); an empty folder is
     set up on first use. BLUETHREAD_DATABASE_URL chooses PostgreSQL.
     """
-    if not any(argument in sys.argv for argument in ("-h", "--help")):
+    if context.invoked_subcommand not in WITHOUT_INSTANCE and not {"-h", "--help"} & set(sys.argv):
         from bluethread.config import instance
 
         instance.ensure()
@@ -25,9 +29,9 @@ def cli() -> None:
 
 def assembled() -> click.Group:
     """The command line with all its commands. Django must be set up."""
-    from . import documents, instance, numbers, reporting
+    from . import backup, documents, instance, numbers, reporting
 
-    for module in (documents, numbers, reporting, instance):
+    for module in (documents, numbers, reporting, instance, backup):
         for command in module.COMMANDS:
             cli.add_command(command)
     return cli

@@ -1,11 +1,12 @@
 """Keep the bytes of a file: written whole beside its place, then moved there: a half-written file never counts."""
 
 import hashlib
-import os
-import tempfile
 from pathlib import Path
 
+from django.conf import settings
+
 from bluethread.core.access.models import User
+from bluethread.kernel.durable import placing, sweep
 from bluethread.kernel.files import Content, clean_name, content
 
 from .models import StoredFile, path_of
@@ -46,14 +47,10 @@ def keep(*, by: User, data: bytes, name: str) -> tuple[StoredFile, bool]:
 
 
 def _write(sha256: str, data: bytes) -> None:
-    place = path_of(sha256)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, beside = tempfile.mkstemp(dir=place.parent)
-    with os.fdopen(descriptor, "wb") as file:
+    beside = settings.HOME / "files" / ".receiving"
+    with placing(path_of(sha256), beside=beside) as file:
         file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(beside).replace(place)
+    sweep(beside)
 
 
 def media_type(data: bytes, name: str) -> str:
