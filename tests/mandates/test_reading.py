@@ -177,5 +177,5 @@ def test_reads_a_pdf() -> None:
 )
 def test_refuses_with_the_reason(data: bytes, reason: str) -> None:
     with pytest.raises(BadInput, match=reason) as refusal:
-        read(data, "strange.txt")
-    assert "strange.txt" in str(refusal.value)
+        read(data, "strange")
+    assert "strange" in str(refusal.value)

@@ -101,7 +101,7 @@ def test_an_officer_takes_in_a_file_and_reads_what_came_of_it(client, officer):
     ("data", "name", "message"),
     [
         (b"a,b\n1,2\n", "sent.csv", "the header lacks Date"),
-        (b"\x1f\x8bxx", "sent.csv.gz", "the gzip file is damaged"),
+        (b"\x1f\x8bxx", "sent.csv.gz", "The gzip file is damaged"),
         (b"\x00\x01", "sent.csv", "the file is not text"),
         (b"", "sent.csv", "empty"),
     ],

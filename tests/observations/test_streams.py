@@ -154,11 +154,11 @@ SOUND = file([row("2013-12-31", "GHA", "UNMIL", troops=(1, 0, 1))])
     [
         (b"", "a.csv", "empty"),
         (b" \n\n", "a.csv", "empty"),
-        (SOUND, "a.csv.gz", "the content is not"),
+        (SOUND, "a.csv.gz", "The name says a gzip file, the content is plain text"),
         (zipped(SOUND)[:-9], "a.csv.gz", "damaged"),
         (b"\x1f\x8b" + b"x" * 50, "a.csv.gz", "damaged"),
         (zipped(bytes(257 * 2**20)), "a.csv.gz", "unpacks to more than"),
-        (b"PK\x03\x04\x00\x00", "a.csv", "not text"),
+        (b"PK\x03\x04\x00\x00", "a.csv", "the content is a ZIP archive"),
         (SOUND + b"\xff\xfe", "a.csv", "not UTF-8"),
         (zipped(b""), "a.csv.gz", "lacks"),
         (b"Date,Mission\n2013-12-31,UNMIL\n", "a.csv", "lacks Contributor, Contributor_ISO-3"),

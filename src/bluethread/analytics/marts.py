@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 import threading
@@ -21,6 +20,7 @@ from typing import Any
 
 import duckdb
 
+from bluethread.kernel.durable import LEFTOVER, make_folder, move, placing, sweep, sync
 from bluethread.kernel.errors import BluethreadError, NotFound
 
 Cell = str | int | bool | datetime | None
@@ -88,14 +88,16 @@ class Marts:
         The id is the moment and a hash of the content, so the same rows at another moment share the hash.
         Raises BrokenBuild and leaves everything as it was when a check fails.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(dir=self.folder, prefix=".building-"))
+        make_folder(self.folder)
+        beside = Path(tempfile.mkdtemp(dir=self.folder, prefix=LEFTOVER))
         try:
             content = hashlib.sha256()
             rows = {extract.name: _write(extract, beside, content) for extract in extracts}
             build = Build(f"{at:%Y%m%dT%H%M%S%f}-{content.hexdigest()[:12]}", stamp, at.isoformat(), rows)
             (beside / "manifest.json").write_text(json.dumps(asdict(build)))
-            beside.replace(self.folder / build.id)
+            for path in (*beside.iterdir(), beside):  # the pointer must never outlive what it points to
+                sync(path)
+            move(beside, self.folder / build.id)
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)
             raise
@@ -109,15 +111,14 @@ class Marts:
             return cursor.execute(sql, parameters or {}).fetchall()
 
     def _point_to(self, build_id: str) -> None:
-        descriptor, beside = tempfile.mkstemp(dir=self.folder, prefix=".pointer-")
-        with os.fdopen(descriptor, "w") as file:
-            file.write(build_id)
-        Path(beside).replace(self.folder / "current")
+        with placing(self.folder / "current") as file:
+            file.write(build_id.encode())
 
     def _drop_old(self) -> None:
         builds = sorted(path for path in self.folder.iterdir() if path.is_dir() and not path.name.startswith("."))
         for path in builds[:-KEPT]:
             shutil.rmtree(path, ignore_errors=True)
+        sweep(self.folder)
 
 
 def _write(extract: Extract, folder: Path, content: Any) -> int:

@@ -6,6 +6,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bluethread.kernel.errors import BadInput
+
 CHECKOUT = Path(__file__).resolve().parents[3]
 
 
@@ -18,6 +20,14 @@ class Environment(BaseSettings):
     database_url: str = Field(
         default="", description="postgresql://… for PostgreSQL; empty for SQLite in the home folder."
     )
+    database_url_file: Path | None = Field(
+        default=None, description="File that holds the database URL, so that its password is not in the environment."
+    )
+    secret_key_file: Path | None = Field(
+        default=None,
+        description="File that holds the key that signs sessions; by default `secret.key` in the home folder, made on "
+        "first use.",
+    )
     hosts: str = Field(
         default="127.0.0.1,localhost,[::1]", description="Host names that are answered, separated by commas."
     )
@@ -28,5 +38,25 @@ class Environment(BaseSettings):
     debug: bool = Field(default=False, description="Show technical error pages. Never on a machine that others reach.")
 
     @cached_property
+    def database(self) -> str:
+        """The database URL, from its file where one is named. Raises BadInput for a file that cannot be read."""
+        if self.database_url_file is None:
+            return self.database_url
+        if self.database_url:
+            raise BadInput("Both BLUETHREAD_DATABASE_URL and BLUETHREAD_DATABASE_URL_FILE are set", do="Keep one")
+        return from_file(self.database_url_file, "BLUETHREAD_DATABASE_URL_FILE")
+
+    @cached_property
     def host_list(self) -> list[str]:
         return [host.strip() for host in self.hosts.split(",") if host.strip()]
+
+
+def from_file(place: Path, setting: str) -> str:
+    """A secret from a file, without the line feed at its end. Raises BadInput where there is none."""
+    try:
+        secret = place.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("The file cannot be read", where=f"{setting}={place}") from error
+    if not secret:
+        raise BadInput("The file is empty", where=f"{setting}={place}")
+    return secret

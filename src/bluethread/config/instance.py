@@ -16,6 +16,7 @@ from django.db import connection
 
 from bluethread.core.access import actions as access
 from bluethread.core.access.models import User
+from bluethread.kernel.durable import placing
 from bluethread.kernel.errors import BadInput
 
 _acting: ContextVar[User | None] = ContextVar("acting", default=None)
@@ -30,7 +31,8 @@ def ensure() -> bool:
     settings.HOME.mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    marker.write_text(json.dumps(wanted))
+    with placing(marker) as file:
+        file.write(json.dumps(wanted).encode())
     return True
 
 

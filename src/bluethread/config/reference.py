@@ -63,7 +63,9 @@ def _settings() -> str:
 
 
 def _default(value: Any) -> str:
-    return "`var/` beside the program" if isinstance(value, Path) else f"`{value}`" if value != "" else "empty"
+    if value in ("", None):
+        return "empty"
+    return "`var/` beside the program" if isinstance(value, Path) else f"`{value}`"
 
 
 def _commands() -> str:

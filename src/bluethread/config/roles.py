@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from bluethread.config.permissions import BACK_UP
 from bluethread.core.access import permissions as access
 from bluethread.core.access.roles import Role, register
 from bluethread.core.access.rule import Classification
@@ -216,7 +217,7 @@ SYSTEM_ADMINISTRATOR = register(
             "Runs the system: adds people, gives and ends assignments, ends sessions, makes service accounts. Reads no "
             "content, and nobody gives an assignment to themselves."
         ),
-        permissions=_IN | {access.MANAGE_PEOPLE, access.READ_PEOPLE, access.HAND_OVER},
+        permissions=_IN | {access.MANAGE_PEOPLE, access.READ_PEOPLE, access.HAND_OVER, BACK_UP},
         highest=Classification.STRICTLY_CONFIDENTIAL,
         apart_from=_AT_WORK,
     )
@@ -229,7 +230,7 @@ register(
             "The command line where it acts in nobody's name: loads and reads Unclassified records. Whoever may see "
             "more says who they are with `--as`."
         ),
-        permissions=_READS | _WRITES | {reports.APPROVE, access.READ_AUDIT},
+        permissions=_READS | _WRITES | {reports.APPROVE, access.READ_AUDIT, BACK_UP},
         highest=Classification.UNCLASSIFIED,
     )
 )

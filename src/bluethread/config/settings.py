@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bluethread import __version__
 
-from .environment import Environment
+from .environment import Environment, from_file
 
 environment = Environment()
 HOME: Path = environment.home.resolve()
@@ -20,9 +20,11 @@ ADDRESS = environment.address.rstrip("/")
 
 
 def _secret_key() -> str:
-    """The instance's own key, made on first use and readable by its owner alone."""
-    place = HOME / "secret.key"
-    HOME.mkdir(parents=True, exist_ok=True)
+    """The key from the file that the operator named, or the instance's own, made on first use for its owner alone."""
+    if environment.secret_key_file is not None:
+        return from_file(environment.secret_key_file, "BLUETHREAD_SECRET_KEY_FILE")
+    place = SECRET_KEY_FILE
+    HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -33,6 +35,7 @@ def _secret_key() -> str:
     return key
 
 
+SECRET_KEY_FILE = environment.secret_key_file or HOME / "secret.key"
 SECRET_KEY = _secret_key()
 DEBUG = environment.debug
 ALLOWED_HOSTS = environment.host_list
@@ -59,19 +62,21 @@ INSTALLED_APPS = [
     "bluethread.config",
 ]
 MIDDLEWARE = [
+    "bluethread.web.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "bluethread.core.access.views.DefaultDeny",
+    "bluethread.core.access.views.DefaultDeny",  # before a byte of the body is read
+    "bluethread.web.uploads.Uploads",  # before the check against forgery reads the body
+    "django.middleware.csrf.CsrfViewMiddleware",
     "bluethread.web.errors.PlainErrors",
 ]
 
@@ -93,7 +98,7 @@ TEMPLATES = [
 
 DATABASES = {
     "default": dj_database_url.parse(
-        environment.database_url or f"sqlite:///{HOME / 'bluethread.sqlite3'}", conn_max_age=60, conn_health_checks=True
+        environment.database or f"sqlite:///{HOME / 'bluethread.sqlite3'}", conn_max_age=60, conn_health_checks=True
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -119,10 +124,18 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 SESSION_COOKIE_AGE = 12 * 3600
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = environment.https
+# `__Host-`: the browser takes such a cookie over HTTPS only, and from this very host only.
+_PREFIX = "__Host-" if environment.https else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_PREFIX}sessionid", f"{_PREFIX}csrftoken"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = environment.https
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"  # Strict would lose links in mails
+SECURE_SSL_REDIRECT = SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.https
 SECURE_HSTS_SECONDS = 31_536_000 if environment.https else 0
+# The proxy that ends TLS says so, and must set this header itself; without it every request would be sent on for ever.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.https else None
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -132,6 +145,9 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "object-src": ["'none'"],
+        "frame-src": ["'none'"],
+        "worker-src": ["'none'"],
         "form-action": [SELF],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
@@ -156,8 +172,8 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 3600
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
-SILENCED_SYSTEM_CHECKS: list[str] = []
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # of forms and JSON; files: see bluethread.web.uploads
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # HSTS preload is a decision about a whole domain, not about one instance
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

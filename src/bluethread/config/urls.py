@@ -5,6 +5,8 @@ from django.urls import include, path
 from . import views
 from .api import api
 
+handler404 = views.not_found
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),

@@ -4,13 +4,14 @@ from collections import Counter
 from datetime import timedelta
 
 from django.db import connection
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
+from django.views.defaults import page_not_found
 
 from bluethread.core import thread as threads
 from bluethread.core.access.permissions import SIGNED_IN
@@ -159,6 +160,13 @@ def _hanging(cards: list[threads.Card]) -> str:
         % {"n": n[station.SENTENCE]},
     ]
     return f"{', '.join(parts)}."
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No such address: a page for people, a sentence for programs."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": "Not Found"}, status=404)
+    return page_not_found(request, exception)
 
 
 @public

@@ -4,6 +4,7 @@ from .actions import accept, add_evidence, assign, edit, merge, reject, reopen, 
 from .ingest import Ingested, ingest
 from .models import Evidence, Obligation, Review, Status, Work
 from .parsing.compare import Change, Comparison
+from .parsing.sources import LIMITS as UPLOAD_LIMITS
 from .presenters import code_text, date_text, work_name
 from .queries import (
     alignment,
@@ -35,6 +36,7 @@ from .seen import (
 )
 
 __all__ = [
+    "UPLOAD_LIMITS",
     "AlignedRow",
     "Alignment",
     "Change",

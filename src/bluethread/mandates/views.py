@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -23,11 +23,13 @@ from bluethread.core.access.views import Request, check, requires
 from bluethread.core.documents.models import StoredFile
 from bluethread.kernel import symbols
 from bluethread.kernel.errors import BluethreadError, NotFound, PermissionRefused
-from bluethread.web.exports import csv_response
+from bluethread.web.exports import csv_response, to_keep
+from bluethread.web.uploads import takes_in
 
 from . import actions, decisions, forms, permissions, presenters, queries, reading, seen
 from .ingest import ingest
 from .models import Review, Status
+from .parsing.sources import LIMITS
 
 _ON_A_PAGE = 200
 _IN_THE_QUEUE = 20
@@ -62,6 +64,7 @@ def works(request: Request) -> HttpResponse:
 
 
 @requires(permissions.INGEST)
+@takes_in(LIMITS, together=4 * max(LIMITS.values()))
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_in(request: Request) -> HttpResponse:
     """Take in documents, several at once; each file is told what became of it."""
@@ -193,10 +196,7 @@ def file(request: Request, key: str, sha256: str) -> HttpResponse:
     if sha256 not in {sha for each in view.expressions for _name, _format, sha in each.files}:
         raise NotFound(_("%(key)s was not read from that file.") % {"key": key})
     stored = StoredFile.objects.get(pk=sha256)
-    response = HttpResponse(stored.read(), content_type=stored.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, stored.name)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return to_keep(HttpResponse(stored.read(), content_type=stored.media_type), stored.name)
 
 
 def _work_row(viewer: User, key: str) -> seen.WorkRow:
@@ -263,9 +263,7 @@ def export(request: Request, form: str) -> StreamingHttpResponse:
     name = f"obligations-{timezone.localdate()}.{form}"
     if form == "csv":
         return csv_response(name, _COLUMNS, ([getattr(row, column) for column in _COLUMNS] for row in rows))
-    response = StreamingHttpResponse(_json(rows), content_type="application/json")
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    return to_keep(StreamingHttpResponse(_json(rows), content_type="application/json"), name)
 
 
 def _json(rows: Iterable[seen.ObligationRow]) -> Iterator[str]:

@@ -35,10 +35,12 @@ from .queries import (
 )
 from .streams import StreamDefinition
 from .streams.completeness import Reporters
+from .streams.reading import LIMITS as UPLOAD_LIMITS
 
 __all__ = [
     "OBSERVATIONS",
     "READ",
+    "UPLOAD_LIMITS",
     "Completeness",
     "Fault",
     "FaultPage",

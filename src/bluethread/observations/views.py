@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bluethread.core.access.views import Request, requires
 from bluethread.kernel.errors import BadInput, PolicyRefused
 from bluethread.web.exports import csv_response
+from bluethread.web.uploads import takes_in
 
 from . import actions, permissions, presenters, queries
 from .forms import FaultForm, UploadForm
+from .streams.reading import LIMITS
 
 FAULTS_ON_A_PAGE = 50
 
@@ -45,6 +47,7 @@ def stream(request: Request, stream: str) -> HttpResponse:
 
 
 @requires(permissions.IMPORT)
+@takes_in(LIMITS)
 @require_http_methods(["GET", "POST"])
 def upload(request: Request, stream: str) -> HttpResponse:
     """Take in a file, and say in one sentence what came of it. Nothing of a bad file is kept."""

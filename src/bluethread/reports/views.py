@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bluethread.core.access.views import Request, requires
 from bluethread.kernel.errors import BluethreadError
+from bluethread.web.exports import to_keep
 
 from . import actions, permissions, presenters, queries
 from .rendering import html
@@ -94,9 +95,7 @@ def styles(request: Request, report: str, number: int) -> HttpResponse:
 def file(request: Request, report: str, number: int, language: str, form: str) -> HttpResponse:
     """A file of an edition, to keep."""
     seen, data = queries.file(viewer=request.user, report=report, number=number, language=language, form=form)
-    response = HttpResponse(data, content_type=seen.media_type)
-    response["Content-Disposition"] = f'attachment; filename="{seen.name}"'
-    return response
+    return to_keep(HttpResponse(data, content_type=seen.media_type), seen.name)
 
 
 @requires(permissions.READ)

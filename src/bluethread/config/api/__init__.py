@@ -4,15 +4,15 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
-from ninja import NinjaAPI
 from ninja.security import APIKeyCookie
 
 from bluethread import __version__
 from bluethread.core.access.permissions import SIGNED_IN
 from bluethread.core.access.views import View, check
-from bluethread.kernel.errors import BadInput, BluethreadError, NotFound, PermissionRefused, PolicyRefused
+
+from .answers import DocumentedAPI, refuse
 
 
 class Holds(APIKeyCookie):
@@ -44,7 +44,7 @@ def _signed_in(view: View) -> View:
     return guarded
 
 
-api = NinjaAPI(
+api = DocumentedAPI(
     title="Bluethread",
     version=__version__,
     description="Documents, provisions, obligations, observations, series and reports, each with its way back.",
@@ -54,14 +54,7 @@ api = NinjaAPI(
     docs_decorator=_signed_in,
 )
 
-STATUSES: dict[type[BluethreadError], int] = {NotFound: 404, BadInput: 422, PolicyRefused: 409, PermissionRefused: 403}
-
-
-@api.exception_handler(BluethreadError)
-def refused(request: HttpRequest, error: BluethreadError) -> HttpResponse:
-    """An error in the words that a person would read."""
-    return api.create_response(request, {"detail": str(error)}, status=STATUSES.get(type(error), 400))
-
+refuse(api)
 
 for tag, router in (
     ("documents and obligations", "bluethread.config.api.documents.router"),

@@ -9,8 +9,10 @@ from ninja.pagination import LimitOffsetPagination, paginate
 from bluethread.core.access.views import Request
 from bluethread.mandates import api as mandates
 from bluethread.mandates import permissions
+from bluethread.web.uploads import takes_in
 
 from . import Holds
+from .kinds import Id, Text
 
 router = Router(auth=Holds(permissions.READ))
 
@@ -18,39 +20,40 @@ router = Router(auth=Holds(permissions.READ))
 class Decided(Schema):
     """Obligations that a decision is about."""
 
-    ids: list[int]
-    owner: str = ""
-    reason: str = ""
+    ids: list[Id]
+    owner: Text = ""
+    reason: Text = ""
 
 
 @router.get("/documents", response=list[mandates.WorkRow])
 @paginate(LimitOffsetPagination)
-def list_documents(request: Request, kind: str = "", text: str = "") -> list[mandates.WorkRow]:
+def list_documents(request: Request, kind: Text = "", text: Text = "") -> list[mandates.WorkRow]:
     """The documents, latest first; `text` is looked for in symbols and titles."""
     return mandates.works(viewer=request.user, kind=kind, text=text)
 
 
 @router.post("/documents", auth=Holds(permissions.INGEST), response=mandates.Ingested)
+@takes_in(mandates.UPLOAD_LIMITS)
 def take_in_document(request: Request, file: File[UploadedFile]) -> mandates.Ingested:
     """Take in a file. The same file again changes nothing and says so; a file that cannot be read keeps nothing."""
     return mandates.ingest(by=request.user, data=file.read(), name=file.name or "file")
 
 
 @router.get("/documents/work", response=mandates.WorkView)
-def read_document(request: Request, symbol: str, expression: int | None = None) -> mandates.WorkView:
+def read_document(request: Request, symbol: Text, expression: Id | None = None) -> mandates.WorkView:
     """One document in full: its texts by name, the provisions of one of them with clauses and obligations."""
     return mandates.work(viewer=request.user, key=symbol, expression=expression)
 
 
 @router.get("/documents/comparison", response=mandates.Comparison)
-def compare_texts(request: Request, symbol: str, before: int, after: int) -> mandates.Comparison:
+def compare_texts(request: Request, symbol: Text, before: Id, after: Id) -> mandates.Comparison:
     """Two texts of a work, word by word."""
     return mandates.comparison(viewer=request.user, key=symbol, before=before, after=after)
 
 
 @router.get("/provisions", response=list[mandates.ProvisionRow])
 @paginate(LimitOffsetPagination)
-def list_provisions(request: Request, symbol: str, path: str = "", kind: str = "") -> list[mandates.ProvisionRow]:
+def list_provisions(request: Request, symbol: Text, path: Text = "", kind: Text = "") -> list[mandates.ProvisionRow]:
     """The provisions of a document, in order; `path` is a citation such as OP12(d)."""
     view = mandates.work(viewer=request.user, key=symbol)
     return [each for each in view.provisions if path in ("", each.path) and kind in ("", each.kind)]
@@ -60,13 +63,13 @@ def list_provisions(request: Request, symbol: str, path: str = "", kind: str = "
 @paginate(LimitOffsetPagination)
 def list_obligations(
     request: Request,
-    work: str = "",
-    review: str = "",
-    status: str = "",
-    addressee: str = "",
-    owner: str = "",
+    work: Text = "",
+    review: Text = "",
+    status: Text = "",
+    addressee: Text = "",
+    owner: Text = "",
     due_before: date | None = None,
-    text: str = "",
+    text: Text = "",
 ) -> list[mandates.ObligationRow]:
     """Obligations in the order of the texts."""
     return mandates.obligations(
@@ -82,7 +85,7 @@ def list_obligations(
 
 
 @router.get("/obligations/{int:id}", response=mandates.ObligationView)
-def read_obligation(request: Request, id: int) -> mandates.ObligationView:
+def read_obligation(request: Request, id: Id) -> mandates.ObligationView:
     """One obligation with its source, what people decided, and its evidence."""
     return mandates.obligation(viewer=request.user, id=id)
 

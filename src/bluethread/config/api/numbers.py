@@ -1,11 +1,12 @@
 """Observations, indicators and series."""
 
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import File, Router
 from ninja.files import UploadedFile
 from ninja.pagination import LimitOffsetPagination, paginate
+from pydantic import Field
 
 from bluethread.config.plain import load_values, series_values
 from bluethread.core.access.views import Request
@@ -14,8 +15,10 @@ from bluethread.observations import api as observations
 from bluethread.observations import permissions as observing
 from bluethread.performance import api as performance
 from bluethread.performance import permissions as measuring
+from bluethread.web.uploads import takes_in
 
 from . import Holds
+from .kinds import Id, MonthText, Text
 
 router = Router()
 
@@ -24,11 +27,11 @@ router = Router()
 @paginate(LimitOffsetPagination)
 def list_observations(
     request: Request,
-    month: str = "",
-    mission: str = "",
-    contributor: str = "",
-    scope: str = "",
-    stream: str = "strength-returns",
+    month: Text = "",
+    mission: Text = "",
+    contributor: Text = "",
+    scope: Text = "",
+    stream: Text = "strength-returns",
     as_of: date | None = None,
 ) -> list[observations.RecordSeen]:
     """Records with file and line, by month, mission or contributor.
@@ -43,13 +46,14 @@ def list_observations(
 
 @router.get("/observations/loads", auth=Holds(observing.READ), response=list[observations.LoadSeen])
 @paginate(LimitOffsetPagination)
-def list_loads(request: Request, stream: str | None = None) -> list[observations.LoadSeen]:
+def list_loads(request: Request, stream: Text | None = None) -> list[observations.LoadSeen]:
     """The files of returns that were taken in."""
     return observations.loads(viewer=request.user, stream=stream)
 
 
 @router.post("/observations/loads", auth=Holds(observing.IMPORT), response=dict[str, Any])
-def take_in_returns(request: Request, file: File[UploadedFile], stream: str = "strength-returns") -> dict[str, Any]:
+@takes_in(observations.UPLOAD_LIMITS)
+def take_in_returns(request: Request, file: File[UploadedFile], stream: Text = "strength-returns") -> dict[str, Any]:
     """Take in a file of returns. Loading it again changes nothing; a corrected file adds corrections."""
     result = observations.import_file(by=request.user, stream=stream, data=file.read(), name=file.name or "file")
     return load_values(observations.load(viewer=request.user, load_id=result.load.pk), result.loaded_before)
@@ -58,16 +62,14 @@ def take_in_returns(request: Request, file: File[UploadedFile], stream: str = "s
 @router.get("/observations/faults", auth=Holds(observing.READ), response=observations.FaultPage)
 def list_faults(
     request: Request,
-    load: int | None = None,
-    rule: str | None = None,
+    load: Id | None = None,
+    rule: Text | None = None,
     held: bool = False,
-    page: int = 1,
-    size: int = 50,
+    page: Id = 1,
+    size: Annotated[int, Field(ge=1, le=500)] = 50,
 ) -> observations.FaultPage:
     """Faults that the declared checks found."""
-    return observations.faults(
-        viewer=request.user, load_id=load, rule=rule, held_only=held, page=max(page, 1), size=min(max(size, 1), 500)
-    )
+    return observations.faults(viewer=request.user, load_id=load, rule=rule, held_only=held, page=page, size=size)
 
 
 @router.get("/indicators", auth=Holds(measuring.READ), response=list[dict[str, Any]])
@@ -83,9 +85,9 @@ def list_indicators(request: Request) -> list[dict[str, Any]]:
 @router.get("/indicators/{indicator}/series", auth=Holds(measuring.READ), response=dict[str, Any])
 def read_series(
     request: Request,
-    indicator: str,
-    scope: str | None = None,
-    category: str | None = None,
+    indicator: Text,
+    scope: Text | None = None,
+    category: Text | None = None,
     as_of: date | None = None,
 ) -> dict[str, Any]:
     """An indicator month by month with what its benchmarks say; `as_of` shows what was known by the end of that day."""
@@ -97,11 +99,11 @@ def read_series(
 @router.get("/indicators/{indicator}/breakdown", auth=Holds(measuring.READ), response=list[dict[str, Any]])
 def read_breakdown(
     request: Request,
-    indicator: str,
-    month: str,
-    by: str = "mission",
-    scope: str | None = None,
-    category: str | None = None,
+    indicator: Text,
+    month: MonthText,
+    by: Text = "mission",
+    scope: Text | None = None,
+    category: Text | None = None,
 ) -> list[dict[str, Any]]:
     """The figure of a month by mission, contributor or category."""
     rows = performance.breakdown(

@@ -12,8 +12,10 @@ from bluethread.core.access.permissions import SIGNED_IN
 from bluethread.core.access.views import Request
 from bluethread.reports import api as reports
 from bluethread.reports import permissions
+from bluethread.web.exports import to_keep
 
 from . import Holds
+from .kinds import Id, Text
 
 router = Router(auth=Holds(permissions.READ))
 
@@ -27,34 +29,32 @@ def list_reports(request: Request) -> list[reports.ReportSeen]:
 
 @router.get("/reports/{report}/editions", response=list[reports.EditionSeen])
 @paginate(LimitOffsetPagination)
-def list_editions(request: Request, report: str) -> list[reports.EditionSeen]:
+def list_editions(request: Request, report: Text) -> list[reports.EditionSeen]:
     """The editions of a report, the latest first."""
     return reports.editions(viewer=request.user, report=report)
 
 
-@router.get("/reports/{report}/editions/{int:number}/changes", response=dict[str, Any])
-def read_changes(request: Request, report: str, number: int, since: int) -> dict[str, Any]:
+@router.get("/reports/{report}/editions/{number}/changes", response=dict[str, Any])
+def read_changes(request: Request, report: Text, number: Id, since: Id) -> dict[str, Any]:
     """What an edition says differently from an earlier one, and why."""
     return asdict(reports.changes(viewer=request.user, report=report, a=since, b=number))
 
 
-@router.get("/reports/{report}/editions/{int:number}/{language}.{form}")
-def read_file(request: Request, report: str, number: int, language: str, form: str) -> HttpResponse:
+@router.get("/reports/{report}/editions/{number}/{language}.{form}")
+def read_file(request: Request, report: Text, number: Id, language: Text, form: Text) -> HttpResponse:
     """A file of an edition (html, pdf or docx), as it was made."""
     seen, data = reports.file(viewer=request.user, report=report, number=number, language=language, form=form)
-    return HttpResponse(
-        data, content_type=seen.media_type, headers={"Content-Disposition": f'attachment; filename="{seen.name}"'}
-    )
+    return to_keep(HttpResponse(data, content_type=seen.media_type), seen.name)
 
 
 @router.get("/figures/{figure_id}", response=dict[str, Any])
-def trace_figure(request: Request, figure_id: str, language: str = "en") -> dict[str, Any]:
+def trace_figure(request: Request, figure_id: Text, language: Text = "en") -> dict[str, Any]:
     """The walk from a figure of a report back to definition, rows and paragraph."""
     return asdict(reports.trace(viewer=request.user, figure_id=figure_id, language=language))
 
 
 @router.get("/thread", auth=Holds(SIGNED_IN), response=list[dict[str, Any]])
-def read_thread(request: Request, ref: str) -> list[dict[str, Any]]:
+def read_thread(request: Request, ref: Text) -> list[dict[str, Any]]:
     """Everything on the thread at a place, such as provision:S/RES/2382(2017)#OP12(d) or indicator:women-share."""
     paragraphs = threads.origins(request.user, ref)
     return [

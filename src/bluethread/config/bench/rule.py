@@ -99,7 +99,9 @@ def measure(size: int) -> Iterator[Figure]:
         seen = every.filter(covered(Record, Rule.of([bound])))
         for name, ask in asks.items():
             took = _milliseconds(lambda ask=ask, seen=seen: ask(seen))
-            yield Figure(f"{name}, viewer {who}", took, "ms", f"{size:,} records", took / plain[name], "without the rule")
+            yield Figure(
+                f"{name}, viewer {who}", took, "ms", f"{size:,} records", took / plain[name], "without the rule"
+            )
 
 
 def _milliseconds(work: Callable[[], Any]) -> float:

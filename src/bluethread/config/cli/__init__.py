@@ -8,6 +8,9 @@ import click
 from bluethread import __version__
 from bluethread.kernel.errors import BluethreadError
 
+WITHOUT_INSTANCE = ("restore", "backup-key")
+"""Commands that must find the machine as it is, and not set anything up."""
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="bluethread")
@@ -21,7 +24,7 @@ def cli(context: click.Context, username: str | None) -> None:
     The instance lives in the folder that BLUETHREAD_HOME names (default: var/ beside the program); an empty folder is
     set up on first use. BLUETHREAD_DATABASE_URL chooses PostgreSQL.
     """
-    if not any(argument in sys.argv for argument in ("-h", "--help")):
+    if context.invoked_subcommand not in WITHOUT_INSTANCE and not {"-h", "--help"} & set(sys.argv):
         from bluethread.config import instance
 
         instance.ensure()
@@ -31,9 +34,9 @@ def cli(context: click.Context, username: str | None) -> None:
 
 def assembled() -> click.Group:
     """The command line with all its commands. Django must be set up."""
-    from . import documents, instance, numbers, people, reporting
+    from . import backup, documents, instance, numbers, people, reporting
 
-    for module in (documents, numbers, reporting, people, instance):
+    for module in (documents, numbers, reporting, people, instance, backup):
         for command in module.COMMANDS:
             cli.add_command(command)
     return cli

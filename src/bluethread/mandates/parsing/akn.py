@@ -27,6 +27,7 @@ _ITEMS = frozenset({"paragraph", "point", "item", "subparagraph"})
 _LEAVES = frozenset({"p", "crossHeading", "listIntroduction", "block"})
 _SKIPPED = frozenset({"meta", "num", "img"})
 _HEADING_CLASS = re.compile(r"H\d|HCh|HM")
+_DEEPEST = 60
 _NUMBER_FIRST = re.compile(r"\d{1,2}\.\s")
 _NUMBERED = re.compile(r"^(?:\d{1,3}(?:\.\d+)*\.?|\([A-Za-z0-9]{1,5}\)|[A-Za-z]{1,4}\.|[–•-])$")
 
@@ -48,19 +49,10 @@ class Official:
 
 def parse(data: bytes, name: str) -> Official:
     """Read an official file. Raises BadInput naming the line and column where the XML is not well formed."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        line, column = error.position
-        raise BadInput(
-            f"The XML is not well formed: {error.msg}",
-            where=f"{name}, line {line}, column {column}",
-            do="Load the file again from its source, or load the document as text or PDF",
-        ) from error
+    root = _tree(data, name)
     if root.tag != f"{_NS}akomaNtoso" or not len(root):
         raise BadInput("The XML is not an official document", where=name, expected="Akoma Ntoso 3.0 (akomaNtoso)")
-    writer = _Writer()
+    writer = _Writer(name, most=2 * len(data))
     writer.document(root[0])
     return Official(
         text="\n".join(line.text for line in writer.lines),
@@ -73,6 +65,29 @@ def parse(data: bytes, name: str) -> Official:
         title=_title(root),
         annex_at=writer.annex_at,
     )
+
+
+def _tree(data: bytes, name: str) -> etree._Element:
+    """The elements of an XML file that declares nothing, nests as texts do, and reaches for no other file.
+
+    Without a document type there are no entities, and without entities no expansion and nothing outside to fetch;
+    what the parser itself bounds (depth, length of names and texts) stays bounded.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        line, column = error.position
+        raise BadInput(
+            f"The XML is not well formed: {error.msg}",
+            where=f"{name}, line {line}, column {column}",
+            do="Load the file again from its source, or load the document as text or PDF",
+        ) from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise BadInput("The XML declares a document type", where=name, expected="Akoma Ntoso 3.0, which has none")
+    if any(sum(1 for _ in element.iterancestors()) > _DEEPEST for element in root.iter() if not len(element)):
+        raise BadInput(f"The XML is nested more than {_DEEPEST} deep", where=name)
+    return root
 
 
 def _attribute(root: etree._Element, tag: str, name: str) -> str:
@@ -119,6 +134,10 @@ def _title(root: etree._Element) -> str:
 
 @dataclass(slots=True)
 class _Writer:
+    """Lines and blocks of a file, of at most `most` characters: elements that repeat each other would swell."""
+
+    name: str
+    most: int
     lines: list[Line] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     annex_at: int | None = None
@@ -259,6 +278,8 @@ class _Writer:
         line = Line(len(self.lines) + 1, self.position, self.position + len(words), words, 0)
         self.lines.append(line)
         self.position += len(words) + 1
+        if self.position > self.most:
+            raise BadInput("The XML repeats its text through its nesting", where=self.name)
         return line
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from bluethread.kernel import dates, symbols
 from bluethread.kernel.dates import PartialDate
 from bluethread.kernel.errors import BadInput
-from bluethread.mandates.parsing import akn, blocks, furniture, language, notes, resolutions, sources
+from bluethread.mandates.parsing import akn, blocks, furniture, language, notes, pdf, resolutions, sources
 from bluethread.mandates.parsing.blocks import Block
 from bluethread.mandates.parsing.tree import (
     Dropped,
@@ -49,7 +49,7 @@ def read(data: bytes, name: str) -> Reading:
     if format is Format.AKN:
         return _official(akn.parse(data, name), name)
     if format is Format.PDF:
-        text = sources.from_pdf(data, name)
+        text = pdf.text(data, name)
     elif format is Format.DOCX:
         text = sources.from_docx(data, name)
     else:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+from typing import TYPE_CHECKING
 
 from bluethread.kernel.errors import BadInput
+from bluethread.kernel.files import MB, ArchiveBounds, Content, check_archive, recognise
 from bluethread.mandates.parsing.tree import Format
 
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-"""How encrypted DOCX files and old Word files begin."""
+if TYPE_CHECKING:
+    from docx.table import _Row
 
+LIMITS = {Content.PDF: 32 * MB, Content.ZIP: 32 * MB, Content.XML: 8 * MB, Content.TEXT: 4 * MB}
+"""The largest file of each kind, several times the largest United Nations document seen."""
+
+_FORMATS = {Content.PDF: Format.PDF, Content.ZIP: Format.DOCX, Content.XML: Format.AKN}
+_DOCX = ArchiveBounds(entries=2_000, unpacked=256 * MB, xml=48 * MB, ratio=200)
 _EXPECTED = "an official XML file, a PDF, a DOCX, or plain text or Markdown of a United Nations document"
 _SAVE_AGAIN = "Open it in a word processor and save it again"
 _MAX_CONTROL_SHARE = 0.005
 _DUMP_MIN_LINES = 12
-_LARGEST = 256 * 2**20
 _DUMP_MAX_WIDTH = 140
 
 
@@ -35,25 +40,22 @@ class Line:
 
 
 def sniff(data: bytes, name: str) -> Format | None:
-    """The container format from the first bytes; None for text, whose typography shows only after decoding."""
+    """The container format by content; None for text, whose typography shows only after decoding.
+
+    Raises BadInput for what is no document: empty, too large, encrypted, a web page, or not what its name says.
+    """
     if not data.strip():
         raise BadInput("The file is empty", where=name, expected=_EXPECTED)
-    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if head.startswith(b"%PDF-"):
-        return Format.PDF
-    if head.startswith(b"PK\x03\x04"):
-        return Format.DOCX
-    if head.startswith(b"<") and (b"akomaNtoso" in data[:4096] or head.startswith(b"<?xml")):
-        return Format.AKN
-    if head[:64].lower().startswith((b"<!doctype html", b"<html")):
+    found = recognise(data, name, LIMITS)
+    if found is Content.HTML:
         raise BadInput("A web page is not a document", where=name, expected=_EXPECTED)
-    if head.startswith(_OLE):
+    if found is Content.OLE:
         raise BadInput(
             "The file is encrypted, or was written by a Word older than 2007",
             where=name,
             do="Save it as DOCX without a password",
         )
-    return None
+    return _FORMATS.get(found)
 
 
 def decode(data: bytes, name: str) -> str:
@@ -132,7 +134,7 @@ def from_docx(data: bytes, name: str) -> str:
         lines: list[str] = []
         for block in document.iter_inner_content():
             if isinstance(block, Table):
-                lines.extend(" ".join(cell.text for cell in row.cells) for row in block.rows)
+                lines.extend(_row(row) for row in block.rows)
             else:
                 lines.append(block.text)
     except Exception as error:  # python-docx raises what its XML layers raise
@@ -140,66 +142,11 @@ def from_docx(data: bytes, name: str) -> str:
     return "\n".join(" ".join(line.split()) for line in lines)
 
 
+def _row(row: _Row) -> str:
+    """The cells of a row, each once: `row.cells` repeats a cell as often as the file says that it spans."""
+    return " ".join("\n".join(p.text for p in cell.p_lst) for cell in row._tr.tc_lst)
+
+
 def _check_docx(data: bytes, name: str) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-            size = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise BadInput("The DOCX file is damaged", where=name, do=_SAVE_AGAIN) from error
-    if "word/document.xml" not in names:
+    if "word/document.xml" not in check_archive(data, name, _DOCX):
         raise BadInput("An archive is not a document", where=name, expected=_EXPECTED)
-    if size > _LARGEST:
-        raise BadInput(f"The DOCX file unpacks to more than {_LARGEST // 2**20} MB", where=name, do=_SAVE_AGAIN)
-
-
-def from_pdf(data: bytes, name: str) -> str:
-    """The lines of a PDF by their places; a first line set in from the margin keeps a leading space.
-
-    Pages are separated by a form feed, which is white space to all that follows.
-    """
-    import pypdfium2  # type: ignore[import-untyped]
-
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise BadInput(
-                "The PDF is encrypted", where=name, do="Save a copy without a password and load that"
-            ) from error
-        raise BadInput("The PDF is damaged", where=name, do="Obtain the file again") from error
-    try:
-        pages = [_pdf_page(document[number]) for number in range(len(document))]
-    except pypdfium2.PdfiumError as error:
-        raise BadInput("The PDF is damaged", where=name, do="Obtain the file again") from error
-    finally:
-        document.close()
-    text = "\n\n\f\n".join(pages)
-    if not text.strip():
-        raise BadInput("The PDF holds no text, only images", where=name, do="Load a copy with a text layer")
-    return text
-
-
-def _pdf_page(page: object) -> str:
-    textpage = page.get_textpage()  # type: ignore[attr-defined]
-    rows: dict[int, list[tuple[float, float, str]]] = {}
-    for index in range(textpage.count_rects()):
-        left, bottom, right, top = textpage.get_rect(index)
-        words = textpage.get_text_bounded(left, bottom, right, top).replace("\r", "").replace("\n", " ")
-        if words.strip():
-            rows.setdefault(round((top + bottom) / 2 / 4), []).append((left, right, words))
-    lines = [_pdf_line(sorted(rows[key])) for key in sorted(rows, reverse=True)]
-    if not lines:
-        return ""
-    starts = sorted(round(left) for left, _ in lines)
-    margin = starts[len(starts) // 30]
-    return "\n".join(("    " if left > margin + 6 else "") + words for left, words in lines)
-
-
-def _pdf_line(pieces: list[tuple[float, float, str]]) -> tuple[float, str]:
-    words, edge = pieces[0][2], pieces[0][1]
-    for left, right, piece in pieces[1:]:
-        touching = left - edge < 1 and not words.endswith(" ")
-        words += piece if touching or words.endswith(" ") or piece.startswith(" ") else " " + piece
-        edge = right
-    return pieces[0][0], " ".join(words.split())

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from bluethread.kernel.errors import BadInput
+from bluethread.kernel.files import MB, Content, gunzip, recognise
 from bluethread.kernel.periods import Month
 
 from .checking import within
 from .definition import Kind, StreamDefinition
 from .rows import Fault, Key, Row, Values
 
-_LARGEST = 256 * 2**20
-_GZIP = b"\x1f\x8b"
+LIMITS = {Content.TEXT: 64 * MB, Content.GZIP: 16 * MB}
+"""The largest file of each kind; the whole published series since 2009 is a small part of it."""
+
+_UNPACKED = 64 * MB
+_LONGEST_ROW = 100_000
+_MOST_ROWS = 1_000_000
+_MOST_FAULTS = 100_000
+_MOST_COLUMNS = 500
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FIRST_YEAR = 1945  # there is no United Nations return from before the United Nations
 _NOTHING = (None, None, None)
@@ -46,37 +51,48 @@ def read(data: bytes, *, name: str, stream: StreamDefinition) -> Reading:
     if not data.strip():
         raise BadInput("the file is empty", where=name, expected=f"a header and rows of {stream.title.en.lower()}")
     try:
-        return _Reader(stream, name).read(_lines(data, name, stream.delimiter))
+        return _Reader(stream, name).read(_rows(data, name, stream.delimiter))
     except UnicodeDecodeError as error:
         raise BadInput("the file is not UTF-8 text", where=name, expected="CSV in UTF-8, gzipped or not") from error
-    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
-        raise BadInput("the gzip file is damaged", where=name, do="Compress or send it again") from error
     except csv.Error as error:
         raise BadInput(f"the file is not CSV ({error})", where=name, expected="CSV in UTF-8, gzipped or not") from error
 
 
-def _lines(data: bytes, name: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def _rows(data: bytes, name: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """(line, cells) of each row; a row over several lines has the number of its last one."""
-    zipped = data.startswith(_GZIP)
-    if name.lower().endswith(".gz") and not zipped:
-        raise BadInput("the name says gzip, the content is not", where=name, do="Compress it again or rename it")
-    if not zipped and b"\0" in data:
+    zipped = recognise(data, name, LIMITS) is Content.GZIP
+    plain = gunzip(data, name, _UNPACKED) if zipped else data
+    if b"\0" in plain:
         raise BadInput("the file is not text", where=name, expected="CSV in UTF-8, gzipped or not")
-    plain = _unzipped(data, name) if zipped else data
-    text = io.TextIOWrapper(io.BytesIO(plain), encoding="utf-8-sig", newline="")
-    rows = csv.reader(text, delimiter=delimiter, strict=True)
+    lines = _Lines(io.TextIOWrapper(io.BytesIO(plain), encoding="utf-8-sig", newline=""), name)
+    rows = csv.reader(lines, delimiter=delimiter, strict=True)
     for cells in rows:
+        lines.row = 0
         if cells:
             yield rows.line_num, cells
 
 
-def _unzipped(data: bytes, name: str) -> bytes:
-    """The content of a gzip file, unless it swells beyond all returns."""
-    with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
-        plain = packed.read(_LARGEST + 1)
-    if len(plain) > _LARGEST:
-        raise BadInput(f"the file unpacks to more than {_LARGEST // 2**20} MB", where=name, do="Split it by year")
-    return plain
+class _Lines:
+    """The lines of a file; a row that never ends is an error before it fills the memory."""
+
+    def __init__(self, text: io.TextIOWrapper, name: str) -> None:
+        self.text, self.name = text, name
+        self.row = 0  # characters of the row so far
+        self.number = 0
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self.text.readline(_LONGEST_ROW + 1):
+            self.number += 1
+            self.row += len(line)
+            if self.row > _LONGEST_ROW:
+                raise BadInput(
+                    f"a row has more than {_LONGEST_ROW:,} characters",
+                    where=f"{self.name}, row {self.number}",
+                    do="Look for a quotation mark that is not closed",
+                )
+            if self.number > _MOST_ROWS:
+                raise BadInput(f"the file has more than {_MOST_ROWS:,} rows", where=self.name, do="Split it by year")
+            yield line
 
 
 class _Refused(Exception):
@@ -103,6 +119,12 @@ class _Reader:
         contradicted: set[Key] = set()
         for line, cells in lines:
             self.reading.read += 1
+            if len(self.reading.faults) > _MOST_FAULTS:
+                raise BadInput(
+                    f"more than {_MOST_FAULTS:,} faults up to here",
+                    where=f"{self.name}, row {line}",
+                    do="Look at the first rows: the file may be of another stream",
+                )
             row = self._row(line, cells)
             if row is None:
                 self.reading.refused += 1
@@ -116,6 +138,8 @@ class _Reader:
         return self.reading
 
     def _place_columns(self, line: int, header: list[str]) -> None:
+        if len(header) > _MOST_COLUMNS:
+            raise BadInput(f"the header names more than {_MOST_COLUMNS} columns", where=f"{self.name}, row {line}")
         if lacking := [column for column in self.stream.columns if column not in header]:
             raise BadInput(
                 f"the header lacks {', '.join(lacking)}",
