@@ -135,7 +135,7 @@ def _fill(source: Path, identities: Sequence[Identity], head: Head, manifest: Ma
             tables.set_last_ids(found, manifest.last_ids, connection)
             connection.check_constraints()
             call_command("migrate", interactive=False, verbosity=0)
-            _restored(by=instance.console(), source=source, head=head, manifest=manifest)
+            _restored(by=instance.acting(), source=source, head=head, manifest=manifest)
     finally:
         connection.enable_constraint_checking()
 

@@ -42,7 +42,7 @@ def backup(target: Path, keys: tuple[str, ...], files: tuple[Path, ...], plain: 
     if plain:
         click.secho("NOT ENCRYPTED: whoever has this file has every record, with names. Guard it.", fg="red", err=True)
     with _progress(None) as tell:
-        made = backups.make(by=instance.console(), target=target, recipients=recipients, tell=tell)
+        made = backups.make(by=instance.acting(), target=target, recipients=recipients, tell=tell)
     if as_json:
         dump(made)
         return

@@ -52,7 +52,7 @@ def report_issue(name: str, as_json: bool) -> None:
 @json_option
 def report_approve(name: str, number: int, as_json: bool) -> None:
     """Approve an edition that somebody else issued; an Unclassified one is thereby published."""
-    edition = reports.approve(by=instance.console(), report=name, number=number)
+    edition = reports.approve(by=instance.acting(), report=name, number=number)
     if as_json:
         dump({"edition": str(edition), "published": edition.published})
     else:
