@@ -343,6 +343,11 @@ def test_a_user_name_is_taken_once_whatever_its_case(administrator, ama):
         actions.add_person(by=administrator, username="AMA", password=None)
 
 
+def test_a_user_name_can_stand_in_an_address(administrator):
+    with pytest.raises(BadInput, match="cannot be a user name"):
+        actions.add_person(by=administrator, username="ama/osei", password=None)
+
+
 def test_every_role_can_be_held_by_somebody_on_their_own_terms(administrator):
     for number, role in enumerate(roles.every()):
         user = person(f"person{number}")

@@ -130,3 +130,9 @@ def test_a_new_record_is_about_what_its_author_is_bounded_to():
     )
     assert Handling(Classification.UNCLASSIFIED).narrowed_to(rule).mission == "UNMOR"
     assert Handling(Classification.UNCLASSIFIED).narrowed_to(rule).unit == ""
+
+
+def test_an_opened_record_takes_nothing_away_from_whoever_sees_all():
+    opened = {"mandates.work": {"7"}}
+    assert not covered(Work, Rule(frozenset({Bound(Classification.STRICTLY_CONFIDENTIAL)})), opened=opened)
+    assert "7" in str(covered(Work, Rule(frozenset({Bound()})), opened=opened))

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bluethread.config.permissions import BACK_UP
 from bluethread.core.access import permissions as access
-from bluethread.core.access.roles import Role, register
+from bluethread.core.access.roles import Role, describe, register
 from bluethread.core.access.rule import Classification
 from bluethread.mandates import permissions as mandates
 from bluethread.observations import permissions as observations
@@ -233,4 +233,27 @@ register(
         permissions=_READS | _WRITES | {reports.APPROVE, access.READ_AUDIT, BACK_UP},
         highest=Classification.UNCLASSIFIED,
     )
+)
+
+describe(
+    {
+        access.SIGNED_IN: _("sign in and see one's own assignments"),
+        access.READ_PEOPLE: _("see who works here, and what each may see"),
+        access.MANAGE_PEOPLE: _("add people, give and end assignments"),
+        access.HAND_OVER: _("hand an assignment and its open work over to a successor"),
+        access.DELEGATE: _("lend one's own assignment to somebody for a time"),
+        access.BREAK_GLASS: _("open a closed record for a set time, with a reason"),
+        access.READ_AUDIT: _("read the record of acts"),
+        mandates.READ: _("read documents and obligations"),
+        mandates.INGEST: _("take in documents"),
+        mandates.REVIEW: _("review what the machine read"),
+        mandates.FOLLOW_UP: _("keep the status and evidence of obligations"),
+        observations.READ: _("read returns and their faults"),
+        observations.IMPORT: _("take in returns"),
+        performance.READ: _("read indicators"),
+        performance.ADOPT: _("adopt definitions of indicators"),
+        reports.READ: _("read report editions"),
+        reports.ISSUE: _("issue report editions"),
+        reports.APPROVE: _("approve report editions that somebody else issued"),
+    }
 )

@@ -8,10 +8,14 @@ class MandatesConfig(AppConfig):
 
     def ready(self) -> None:
         from bluethread.core import thread
+        from bluethread.core.access import records
         from bluethread.web import navigation
 
         from . import permissions, stations
+        from .guarded import KINDS
 
+        for kind in KINDS:
+            records.register(kind)
         thread.register(thread.Station.PARAGRAPH, stations.paragraphs)
         thread.register(thread.Station.OBLIGATION, stations.obligations)
         thread.register_origin("obligation", stations.origins_of_obligation)

@@ -9,12 +9,13 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bluethread.core.access.models import Assignment, User
-from bluethread.core.access.permissions import READ_PEOPLE
+from bluethread.core.access import handover, records
+from bluethread.core.access.models import Assignment, Notice, User
+from bluethread.core.access.permissions import HAND_OVER, READ_PEOPLE
 from bluethread.core.access.rule import Bound, Rule
 from bluethread.kernel.errors import NotFound
 
-from .seen import AssignmentSeen, PersonSeen, State
+from .seen import AssignmentSeen, NoticeSeen, PersonSeen, State
 
 
 def people(
@@ -133,3 +134,40 @@ def _fits(person: PersonSeen, role: str, mission: str, state: State | None) -> b
 
 def _about(bound: Bound, mission: str) -> bool:
     return not mission or bound.mission is None or mission in bound.mission
+
+
+def notices(*, viewer: User) -> QuerySet[Notice]:
+    """What the viewer was told, the latest first."""
+    return Notice.objects.filter(user=viewer)
+
+
+def notice_seen(*, viewer: User, notice: Notice) -> NoticeSeen:
+    """A notice with what it is about, as far as the viewer may see that."""
+    label, _colon, key = notice.ref.partition(":")
+    kind = records.get(label)
+    record = kind.rows().visible_to(viewer).filter(pk=key).first() if kind else None
+    return NoticeSeen(
+        id=notice.pk,
+        kind=notice.kind,
+        at=notice.at,
+        read=notice.read_at is not None,
+        detail=notice.detail,
+        record=kind.name(record) if kind and record else "",
+        address=kind.address(record) if kind and record else "",
+    )
+
+
+def in_hand(*, viewer: User, assignment: Assignment) -> dict[str, int] | None:
+    """How much open work lies under an assignment, by kind; None for who neither holds it nor may hand it over."""
+    within = any(assignment.bound.within(each.bound) for each in viewer.carrying(HAND_OVER))
+    if not within and assignment.user_id != viewer.pk:
+        return None
+    return handover.in_hand(assignment.user, Rule.of([assignment.bound]))
+
+
+def lent(*, viewer: User) -> list[AssignmentSeen]:
+    """What the viewer lent to others and is not over yet."""
+    found = Assignment.objects.filter(delegated_from__user=viewer).select_related("user", "delegated_from__user")
+    today = timezone.localdate()
+    seen = [shown for each in found for shown in assignments_seen(each.user, [each], today)]
+    return [each for each in seen if each.state is not State.ENDED]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from bluethread.core.access.rule import Bound
+from bluethread.core.access.rule import Bound, Classification
 
 
 class State(StrEnum):
@@ -71,3 +72,112 @@ class PersonSeen:
         """When the last of those in force ends; None where one has no end, or none is in force."""
         ends = [each.ends for each in self.in_force]
         return None if not ends or None in ends else max(day for day in ends if day)
+
+
+class Ground(StrEnum):
+    """Why an assignment covers a record."""
+
+    WHOLE = "whole"
+    """It has no bound."""
+    WITHIN = "within"
+    """What the record is about lies within every bound."""
+    PUBLISHED = "published"
+    """The record is published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seer:
+    """Somebody who can see a record, through one assignment."""
+
+    username: str
+    person: str
+    role: str
+    role_title: str
+    ceiling: Classification
+    ground: Ground
+    codes: dict[str, str]
+    """By dimension that is bounded: the code that lies within."""
+    ends: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningSeen:
+    """A closed record that somebody opened with a reason."""
+
+    id: int
+    username: str
+    person: str
+    reason: str
+    at: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """How a record is handled, by its own columns or those of the parent that it follows."""
+
+    classification: Classification
+    published: bool
+    about: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Who can see one record, and why.
+
+    `seers` are those whom the viewer may know of, one for each assignment; `others` counts the rest by role. `looks`
+    is None where the viewer may not know who has looked.
+    """
+
+    kind: str
+    name: str
+    address: str
+    stated: tuple[Stated, ...]
+    seers: tuple[Seer, ...]
+    others: dict[str, int]
+    openings: tuple[OpeningSeen, ...]
+    is_keeper: bool
+    people: int
+    """How many people can see it, those not named included."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindSeen:
+    """How many records of a kind both a person and the viewer can see."""
+
+    label: str
+    title: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What one permission covers through one assignment. `reads`: whether it is a permission to read records."""
+
+    permission: str
+    words: str
+    reads: bool
+    assignment: AssignmentSeen
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSight:
+    """What a person can see: permission by permission, and counted as far as the viewer sees it too."""
+
+    person: PersonSeen
+    reaches: tuple[Reach, ...]
+    kinds: tuple[KindSeen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSeen:
+    """Something that the viewer was told."""
+
+    id: int
+    kind: str
+    at: datetime
+    read: bool
+    detail: dict[str, Any]
+    record: str
+    """What the record that it is about is called; empty where it is about none, or the viewer may not see it."""
+    address: str

@@ -50,6 +50,11 @@ STATUSES: Mapping[str, State] = {
     # report editions
     "awaiting_approval": State(_("awaits approval"), "watch", "clock"),
     "frozen": State(_("frozen"), "calm", "lock"),
+    # assignments and accounts
+    "in_force": State(_("in force"), "good", "circle-check"),
+    "coming": State(_("coming"), "calm", "clock"),
+    "ended": State(_("ended"), "plain", "history"),
+    "closed": State(_("account closed"), "bad", "lock"),
     # cards of the thread
     "ok": State(_("in order"), "good", "circle-check"),
     "missing": State(_("missing"), "bad", "circle-dashed"),

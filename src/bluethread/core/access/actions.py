@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
@@ -27,6 +28,10 @@ _COLUMNS = {"mission": "missions", "contributor": "contributors", "unit": "units
 @action("person.add", permission=permissions.MANAGE_PEOPLE)
 def add_person(*, by: User, username: str, password: str | None, name: str = "") -> User:
     """Add a person, or a service when `password` is None (it can then never sign in). They may do nothing yet."""
+    try:
+        User.username_validator(username)
+    except ValidationError as reason:
+        raise BadInput(f'"{username}" cannot be a user name', expected="letters, digits and @.+-_") from reason
     if User.objects.filter(username__iexact=username).exists():
         raise BadInput(f'the user name "{username}" is taken', do="Choose another")
     first, _, last = name.partition(" ")
@@ -151,6 +156,7 @@ def open_closed(*, by: User, label: str, key: str, reason: str) -> Opening:
         raise PolicyRefused("You can see this record already.")
     if getattr(record, "classification", Classification.STRICTLY_CONFIDENTIAL) > Classification.CONFIDENTIAL:
         raise NotFound(_NO_RECORD)  # that it exists is not told either
+    label, key = table._meta.label_lower, str(record.pk)
     opening = Opening.objects.create(user=by, label=label, key=key, reason=reason, until=timezone.now() + guard.glass)
     by.forget()
     told = keepers(record)

@@ -175,7 +175,8 @@ def covered(
     condition = Q()
     if "classification" in own:
         condition = _any(_reached(bound, own, reading, prefix) for bound in rule.bounds)
-        if here := (opened or {}).get(model._meta.label_lower):
+        here = (opened or {}).get(model._meta.label_lower)
+        if condition and here:  # a condition that asks nothing shows the opened ones already
             condition |= Q(**{f"{prefix}pk__in": sorted(here)})
     if guard.follows:
         parent = _parent(model, guard.follows)

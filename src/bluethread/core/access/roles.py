@@ -3,7 +3,7 @@
 The roles themselves are declared where every module is known (`bluethread.config.roles`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -32,6 +32,7 @@ class Role:
 
 
 _ROLES: dict[str, Role] = {}
+_WORDS: dict[str, str | Promise] = {}
 
 
 def register(role: Role) -> Role:
@@ -66,3 +67,13 @@ def are_apart(one: str, other: str) -> bool:
 def conflicts(role: str, held: Iterable[str]) -> list[str]:
     """Which of the roles held forbid this one."""
     return [other for other in held if are_apart(role, other)]
+
+
+def describe(words: Mapping[str, str | Promise]) -> None:
+    """Say in words what permissions allow."""
+    _WORDS.update(words)
+
+
+def words(permission: str) -> str:
+    """What a permission allows, in words; its code where nobody said."""
+    return str(_WORDS.get(permission, permission))

@@ -1,0 +1,225 @@
+"""Assignments, bounds and reasons in the words of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from bluethread.core.access import handover, roles
+from bluethread.core.access.models import User
+from bluethread.core.access.permissions import READ_PEOPLE
+from bluethread.core.access.roles import Role
+from bluethread.core.access.rule import Bound, Classification
+
+from .queries import people
+from .seen import AssignmentSeen, Ground, NoticeSeen, PersonSeen, PersonSight, Reach, Seer, Sight, Stated
+
+DIMENSION_WORDS = {
+    "mission": gettext_lazy("mission"),
+    "contributor": gettext_lazy("contributor"),
+    "unit": gettext_lazy("unit"),
+    "host_state": gettext_lazy("host State"),
+}
+PEOPLE_HEADER = ("username", "name", "role", "state", "from", "until", "reach", "given_by", "lent_by", "account")
+SIGHT_HEADER = ("name", "address")
+
+
+def bound_words(bound: Bound, *, reads: bool = True) -> str:
+    """How far an assignment reaches: "Unclassified and Confidential about mission UNMOR, and everything published"."""
+    levels = levels_words(bound.ceiling)
+    if _reaches_nothing(bound):
+        return _("what is published, and nothing else")
+    if not bound.bounded:
+        return _("%(levels)s, whatever it is about") % {"levels": levels}
+    about = _(" and ").join(_codes_words(name, sorted(codes)) for name, codes in bound.bounded.items())
+    if not reads:
+        return _("%(levels)s about %(about)s") % {"levels": levels, "about": about}
+    return _("%(levels)s about %(about)s, and everything published") % {"levels": levels, "about": about}
+
+
+def levels_words(ceiling: Classification) -> str:
+    """The classifications up to a ceiling."""
+    if ceiling == max(Classification):
+        return _("Every classification")
+    return _(" and ").join(str(level.title) for level in Classification if level <= ceiling)
+
+
+def _reaches_nothing(bound: Bound) -> bool:
+    return bool(bound.bounded) and all(not codes for codes in bound.bounded.values())
+
+
+def _codes_words(dimension: str, codes: Sequence[str]) -> str:
+    return f"{DIMENSION_WORDS[dimension]} {_(' or ').join(codes)}"
+
+
+def reach_words(reach: Reach) -> str:
+    """What one permission covers."""
+    return bound_words(reach.assignment.bound, reads=reach.reads)
+
+
+def dates_words(each: AssignmentSeen) -> str:
+    """From when to when an assignment is in force."""
+    starts = date_format(each.starts, "DATE_FORMAT")
+    if each.ends is None:
+        return _("from %(starts)s, no end set") % {"starts": starts}
+    return _("from %(starts)s until %(ends)s") % {"starts": starts, "ends": date_format(each.ends, "DATE_FORMAT")}
+
+
+def origin_words(each: AssignmentSeen) -> str:
+    """Where an assignment comes from."""
+    if each.lender:
+        return _("lent by %(person)s") % {"person": each.lender}
+    if each.predecessor:
+        return _("taken over from %(person)s") % {"person": each.predecessor}
+    return _("given by %(person)s") % {"person": each.given_by}
+
+
+def line(each: AssignmentSeen) -> dict[str, Any]:
+    """An assignment as a row of a page."""
+    role = roles.get(each.role)
+    return {
+        "assignment": each,
+        "paragraph": str(role.paragraph) if role else "",
+        "reach": bound_words(each.bound),
+        "dates": dates_words(each),
+        "origin": origin_words(each),
+    }
+
+
+def people_answer(found: Sequence[PersonSeen]) -> str:
+    """How many there are, and how many hold something today."""
+    assigned = sum(bool(each.in_force and each.active) for each in found)
+    people = ngettext("%(n)s person", "%(n)s people", len(found)) % {"n": len(found)}
+    return ngettext(
+        "%(people)s; %(n)s has an assignment in force.", "%(people)s; %(n)s have an assignment in force.", assigned
+    ) % {"people": people, "n": assigned}
+
+
+def person_answer(found: PersonSeen) -> str:
+    """What somebody is today, and until when."""
+    if not found.active:
+        return _("The account is closed: whatever is assigned, nothing can be seen or done.")
+    if not found.in_force:
+        return _("Nothing is assigned today, so nothing can be seen or done.")
+    if found.until is None:
+        return _("%(roles)s, with no end set.") % {"roles": found.role_titles}
+    until = date_format(found.until, "DATE_FORMAT")
+    return _("%(roles)s until %(until)s.") % {"roles": found.role_titles, "until": until}
+
+
+def people_rows(found: Iterable[PersonSeen]) -> Iterator[tuple[Any, ...]]:
+    """One row of a file for each assignment; a person without any has one row."""
+    for each in found:
+        account = "open" if each.active else "closed"
+        for held in each.assignments:
+            reach = bound_words(held.bound)
+            yield (each.username, each.name, held.role, held.state.value, held.starts, held.ends, reach,
+                   held.given_by, held.lender, account)  # fmt: skip
+        if not each.assignments:
+            yield each.username, each.name, *[None] * 7, account
+
+
+def work_words(counted: dict[str, int]) -> list[tuple[str, int]]:
+    """Open work by the words for its kind."""
+    kinds = handover.kinds()
+    return [(str(kinds[code].title), count) for code, count in counted.items()]
+
+
+def stated_words(stated: Stated) -> str:
+    """How a record is handled: "Confidential, about mission UNMOR, not published"."""
+    about = _(" and ").join(f"{DIMENSION_WORDS[name]} {code}" for name, code in stated.about.items())
+    parts = [
+        str(stated.classification.title),
+        _("about %(about)s") % {"about": about} if about else _("about no mission or contributor in particular"),
+        _("published") if stated.published else _("not published"),
+    ]
+    return ", ".join(parts)
+
+
+def sight_answer(sight: Sight) -> str:
+    """How many people can see a record."""
+    return ngettext(
+        "%(n)s person can see it: %(stated)s.", "%(n)s people can see it: %(stated)s.", sight.people
+    ) % {"n": sight.people, "stated": stated_words(sight.stated[0])}  # fmt: skip
+
+
+def ground_words(seer: Seer) -> str:
+    """Why an assignment covers a record."""
+    if seer.ground is Ground.WHOLE:
+        return _("Not bounded to anything, up to %(ceiling)s.") % {"ceiling": seer.ceiling.title}
+    if seer.ground is Ground.PUBLISHED:
+        return _("It is published.")
+    about = _(" and ").join(f"{DIMENSION_WORDS[name]} {code}" for name, code in seer.codes.items())
+    return _("%(about)s lies within its bounds, up to %(ceiling)s.") % {
+        "about": about[:1].upper() + about[1:],
+        "ceiling": seer.ceiling.title,
+    }
+
+
+def role_facts(role: Role) -> dict[str, Any]:
+    """A role as the page of roles shows it."""
+    apart = [each for each in roles.every() if roles.are_apart(role.code, each.code)]
+    return {
+        "role": role,
+        "permissions": sorted(roles.words(permission) for permission in role.permissions),
+        "bounded_by": [str(DIMENSION_WORDS[name]) for name in role.bounded_by],
+        "highest": role.highest.title,
+        "apart": [str(each.title) for each in apart],
+    }
+
+
+def notice_words(notice: NoticeSeen) -> str:
+    """What somebody is told, in a sentence."""
+    detail = notice.detail
+    if notice.kind == "glass_broken":
+        until = datetime.fromisoformat(detail["until"])
+        return _("%(by)s opened %(record)s until %(until)s: “%(reason)s”") % {
+            "by": detail["by"],
+            "record": notice.record or _("a closed record"),
+            "until": date_format(timezone.localtime(until), "DATETIME_FORMAT"),
+            "reason": detail["reason"],
+        }
+    if notice.kind == "work_received":
+        moved = ", ".join(f"{title}: {count}" for title, count in work_words(detail) if count)
+        return _("Open work was handed over to you. %(moved)s.") % {"moved": moved}
+    role = roles.get(detail.get("role", ""))
+    return _("%(by)s gave you an assignment: %(role)s.") % {
+        "by": detail.get("by", ""),
+        "role": role.title if role else detail.get("role", ""),
+    }
+
+
+def person_address(username: str) -> str:
+    """The page of a person."""
+    return reverse("people:person", args=[username])
+
+
+def person_crumbs(viewer: User, found: PersonSeen) -> list[tuple[str, str]]:
+    """The way to a person's pages, as far as it is open to the viewer."""
+    if not viewer.holds(READ_PEOPLE):
+        return [(_("My assignments"), reverse("people:mine"))]
+    return [(_("People"), reverse("people:index")), (found.name, person_address(found.username))]
+
+
+def sees_answer(found: PersonSight) -> str:
+    """What somebody can see, in one sentence."""
+    reads = {reach_words(each) for each in found.reaches if each.reads}
+    if not found.person.active:
+        return person_answer(found.person)
+    if not reads:
+        return _("No record: no assignment in force lets anything be read.")
+    return _("Reads: %(reach)s.") % {"reach": "; ".join(sorted(reads))}
+
+
+def known_people(viewer: User, sight: Sight) -> set[str]:
+    """The user names among those who see a record whose pages the viewer may open."""
+    if not viewer.holds(READ_PEOPLE):
+        return set()
+    return {each.username for each in people(viewer=viewer)} & {each.username for each in sight.seers}
