@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from bluethread.kernel.measure import Figure
 
-from . import imports, pages, parsing
+from . import imports, pages, parsing, rule
 
 Benchmark = Callable[[int | None], Iterator[Figure]]
 
@@ -15,6 +15,11 @@ BENCHMARKS: dict[str, tuple[str, Benchmark]] = {
         "Importing strength returns, against pandas reading the same file. "
         "SIZE is the number of invented rows; by default the real file is taken.",
         imports.run,
+    ),
+    "rule": (
+        "A list page and a count under the rule of need to know, against the same without it. "
+        "SIZE is the number of records.",
+        rule.run,
     ),
     "pages": (
         "Answering 50 readers at once, against the server's plainest page. SIZE is the number of requests.",
