@@ -8,6 +8,7 @@ import click
 
 from bluethread.core.access import roles
 from bluethread.core.actions import VERBS
+from bluethread.people import api as people
 
 from .cli import assembled
 from .environment import Environment
@@ -37,10 +38,22 @@ def pages() -> Iterator[tuple[str, str]]:
 
 
 def _roles() -> str:
-    parts = ["# Roles\n\nWhat a role does not carry is refused.\n"]
+    parts = [
+        "# Roles\n\nWhat a role does not carry is refused. An assignment to a role says how far it reaches, and from when "
+        "to when.\n"
+    ]
     for role in roles.every():
-        carried = "\n".join(f"- `{permission}`" for permission in sorted(role.permissions))
-        parts.append(f"## {role.title} (`{role.code}`)\n\n{role.paragraph}\n\n{carried}\n")
+        facts = people.role_facts(role)
+        given_for = f"a named {' and '.join(facts.bounded_by)}" if facts.bounded_by else "any bounds, or none"
+        parts.append(
+            f"## {role.title} (`{role.code}`)\n\n{role.paragraph}\n\n"
+            f"- Sees at most: {facts.highest}{', published only' if role.published_only else ''}.\n"
+            f"- Given for: {given_for}.\n"
+            + ("- Everything that it reads is recorded.\n" if role.watched else "")
+            + (f"- Not together with: {', '.join(facts.apart)}.\n" if facts.apart else "")
+            + "\n| may | permission |\n|---|---|\n"
+            + "".join(f"| {words} | `{permission}` |\n" for permission, words in facts.permissions)
+        )
     return "\n".join(parts)
 
 

@@ -244,6 +244,7 @@ describe(
         access.DELEGATE: _("lend one's own assignment to somebody for a time"),
         access.BREAK_GLASS: _("open a closed record for a set time, with a reason"),
         access.READ_AUDIT: _("read the record of acts"),
+        BACK_UP: _("take a backup"),
         mandates.READ: _("read documents and obligations"),
         mandates.INGEST: _("take in documents"),
         mandates.REVIEW: _("review what the machine read"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -163,16 +164,26 @@ def ground_words(seer: Seer) -> str:
     }
 
 
-def role_facts(role: Role) -> dict[str, Any]:
-    """A role as the page of roles shows it."""
-    apart = [each for each in roles.every() if roles.are_apart(role.code, each.code)]
-    return {
-        "role": role,
-        "permissions": sorted(roles.words(permission) for permission in role.permissions),
-        "bounded_by": [str(DIMENSION_WORDS[name]) for name in role.bounded_by],
-        "highest": role.highest.title,
-        "apart": [str(each.title) for each in apart],
-    }
+@dataclass(frozen=True, slots=True)
+class RoleFacts:
+    """A role in words. `permissions` are (code, words)."""
+
+    role: Role
+    permissions: tuple[tuple[str, str], ...]
+    bounded_by: tuple[str, ...]
+    highest: str
+    apart: tuple[str, ...]
+
+
+def role_facts(role: Role) -> RoleFacts:
+    """A role as the page of roles and the reference show it."""
+    return RoleFacts(
+        role=role,
+        permissions=tuple((permission, roles.words(permission)) for permission in sorted(role.permissions)),
+        bounded_by=tuple(str(DIMENSION_WORDS[name]) for name in role.bounded_by),
+        highest=str(role.highest.title),
+        apart=tuple(str(each.title) for each in roles.every() if roles.are_apart(role.code, each.code)),
+    )
 
 
 def notice_words(notice: NoticeSeen) -> str:
