@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from held import rows
 from test_ingest import INVENTED, take
 
 from bluethread.core import thread
@@ -21,7 +22,7 @@ def drafts(officer):
 
 
 def state(path):
-    return Obligation.objects.get(path=path)
+    return rows(Obligation).get(path=path)
 
 
 def test_drafts_carry_what_the_text_says(officer, drafts):
@@ -40,9 +41,9 @@ def test_drafts_carry_what_the_text_says(officer, drafts):
 def test_many_are_accepted_at_once_and_again_without_effect(officer, drafts, django_assert_max_num_queries):
     with django_assert_max_num_queries(10):
         api.accept(by=officer, ids=drafts.values(), owner="policy-desk")
-    assert set(Obligation.objects.values_list("review", "owner")) == {("accepted", "policy-desk")}
+    assert set(rows(Obligation).values_list("review", "owner")) == {("accepted", "policy-desk")}
     api.accept(by=officer, ids=drafts.values())
-    assert Decision.objects.count() == 4
+    assert rows(Decision).count() == 4
     assert Event.objects.filter(verb="obligation.accept").count() == 2
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape, strip_tags
+from held import rows
 
 from bluethread.config.demonstration import UNIVERSE
 from bluethread.mandates import api
@@ -30,7 +31,7 @@ def held(officer):
 
 
 def at(path, clause=None):
-    found = Obligation.objects.filter(path=path)
+    found = rows(Obligation).filter(path=path)
     return (found.filter(clause=clause) if clause else found).first()
 
 
@@ -84,7 +85,7 @@ def test_several_files_come_in_at_once_and_a_bad_one_does_not_stop_the_rest(clie
     assert "4 files: 1 added, 1 unchanged and 2 refused." in shown
     assert shown.count("nothing is kept") == 2
     assert "11 operative paragraphs" in shown
-    assert Work.objects.count() == 1
+    assert rows(Work).count() == 1
 
 
 def test_without_a_file_the_page_says_so(client, officer):
@@ -120,7 +121,7 @@ def test_every_word_of_the_text_is_on_the_page(client, reader, held):
 
 def test_any_form_of_a_symbol_leads_to_the_document_and_the_drafts_to_its_own_text(client, reader, held):
     client.force_login(reader)
-    draft = Expression.objects.get(version="draft")
+    draft = rows(Expression).get(version="draft")
     assert client.get("/documents/resolution 9901 (2026)/")["Location"] == reading()
     assert client.get("/documents/S/2026/9902/")["Location"] == f"{reading()}?text={draft.pk}"
     assert client.get("/documents/S/RES/1(1946)/").status_code == 404
@@ -153,7 +154,7 @@ def test_versions_stand_side_by_side(client, reader, held):
 
 
 def test_a_comparison_says_first_that_nothing_of_substance_changed(client, reader, held):
-    draft, adopted = Expression.objects.get(version="draft"), Expression.objects.get(version="adopted")
+    draft, adopted = rows(Expression).get(version="draft"), rows(Expression).get(version="adopted")
     shown = page(client, reader, reverse("mandates:compare", args=[KEY, draft.pk, adopted.pk]))
     assert "No substantive change: every word is the same in " in shown
     assert "<ins>" not in shown
@@ -165,7 +166,7 @@ def test_a_comparison_shows_changed_words_and_folds_the_rest(client, officer, re
     take(officer, "resolution-9901.md")
     text = (UNIVERSE / "draft-9902.txt").read_text().replace("reaching 25 per cent", "reaching 20 per cent")
     assert api.ingest(by=officer, data=text.encode(), name="draft.txt").status == "added"
-    draft, adopted = Expression.objects.get(version="draft"), Expression.objects.get(version="adopted")
+    draft, adopted = rows(Expression).get(version="draft"), rows(Expression).get(version="adopted")
     shown = page(client, reader, reverse("mandates:compare", args=[KEY, draft.pk, adopted.pk]))
     assert "<del>20 </del><ins>25 </ins>" in shown
     assert "1 changed" in shown
@@ -204,20 +205,20 @@ def test_an_empty_board_says_what_would_fill_it(client, reader):
 
 
 def test_many_are_accepted_at_once_and_given_an_owner(client, officer, held):
-    chosen = list(Obligation.objects.filter(path__startswith="OP7"))
+    chosen = list(rows(Obligation).filter(path__startswith="OP7"))
     assert len(chosen) == 3
     shown = act(client, officer, "accept", *chosen, owner="policy-desk").content.decode()
     assert "Accepted: OP7(a), OP7(b), OP7(c)." in shown
     assert "3 of 21 reviewed in S/RES/9901 (2026)" in shown
-    assert set(Obligation.objects.filter(review="accepted").values_list("owner", flat=True)) == {"policy-desk"}
+    assert set(rows(Obligation).filter(review="accepted").values_list("owner", flat=True)) == {"policy-desk"}
     shown = act(client, officer, "status", *chosen, status="in_progress").content.decode()
     assert "Status changed: OP7(a), OP7(b), OP7(c)." in shown
-    assert Obligation.objects.filter(status="in_progress").count() == 3
+    assert rows(Obligation).filter(status="in_progress").count() == 3
 
 
 def test_nothing_chosen_is_told_and_changes_nothing(client, officer, held):
     assert "No obligation was chosen" in act(client, officer, "accept").content.decode()
-    assert not Obligation.objects.filter(review="accepted").exists()
+    assert not rows(Obligation).filter(review="accepted").exists()
 
 
 def test_a_refusal_is_told_on_the_page_one_came_from(client, officer, held):
@@ -269,7 +270,7 @@ def test_a_bad_deadline_is_told_and_nothing_is_half_done(client, officer, held):
 
 
 def test_merging_and_rejecting_are_undone(client, officer, held):
-    heir, other = Obligation.objects.filter(path="OP5")
+    heir, other = rows(Obligation).filter(path="OP5")
     assert "Merged: OP5." in act(client, officer, "merge", other, into=heir.pk).content.decode()
     other.refresh_from_db()
     assert (other.review, other.merged_into) == ("merged", heir)
@@ -284,7 +285,7 @@ def test_merging_and_rejecting_are_undone(client, officer, held):
 
 
 def test_the_first_of_several_takes_the_others_in(client, officer, held):
-    first, second = Obligation.objects.filter(path="OP5").order_by("order")
+    first, second = rows(Obligation).filter(path="OP5").order_by("order")
     act(client, officer, "merge", first, second)
     second.refresh_from_db()
     assert second.merged_into == first
@@ -292,7 +293,7 @@ def test_the_first_of_several_takes_the_others_in(client, officer, held):
 
 
 def test_a_reviewed_document_says_so(client, officer, held):
-    act(client, officer, "accept", *Obligation.objects.all())
+    act(client, officer, "accept", *rows(Obligation).all())
     assert "Nothing waits for review." in page(client, officer, "/obligations/review/")
     assert "All of S/RES/9901 (2026) is reviewed." in page(client, officer, "/obligations/review/", work=KEY)
 
@@ -313,7 +314,7 @@ def test_an_obligation_shows_source_line_decisions_and_evidence(client, officer,
     assert "What a person corrected" in shown
     assert "S/2026/9013" in shown
     assert "Policy desk" in shown
-    assert [each.reference for each in Evidence.objects.all()] == ["S/2026/9013"]
+    assert [each.reference for each in rows(Evidence).all()] == ["S/2026/9013"]
 
 
 def test_evidence_without_a_reference_is_refused_in_words(client, officer, held):
@@ -349,7 +350,7 @@ def test_queries_do_not_grow_with_the_text(client, officer, address):
     for size in (3, 40):
         asks = [f"{n}. Requests the Secretary-General to report on task {n};" for n in range(1, size + 1)]
         text = LONG.format(paragraphs="\n\n".join(asks))
-        Work.objects.all().delete()
+        rows(Work).all().delete()
         assert api.ingest(by=officer, data=text.encode(), name=f"{size}.md").status == "added"
         client.force_login(officer)
         client.get(address)

@@ -62,7 +62,7 @@ register(
             "them, takes in returns, lends or hands over its assignment, and may open a closed record for a set time, "
             "with a reason that its keepers see at once."
         ),
-        permissions=_READS | _LEADS | {mandates.REVIEW, mandates.FOLLOW_UP, observations.IMPORT},
+        permissions=_READS | _LEADS | {mandates.REVIEW, mandates.FOLLOW_UP, mandates.CLASSIFY, observations.IMPORT},
         highest=Classification.STRICTLY_CONFIDENTIAL,
     )
 )
@@ -75,7 +75,7 @@ register(
             "reviews what the machine read, keeps obligations, issues report editions and approves those that others "
             "issued; never its own."
         ),
-        permissions=_READS | _WRITES | {reports.APPROVE, access.DELEGATE, access.READ_PEOPLE},
+        permissions=_READS | _WRITES | {mandates.CLASSIFY, reports.APPROVE, access.DELEGATE, access.READ_PEOPLE},
     )
 )
 register(
@@ -87,7 +87,9 @@ register(
             "takes in their returns, approves report editions, sees who works there and who read their records, lends "
             "and hands over assignments, and may open a closed record for a set time with a reason."
         ),
-        permissions=_READS | _LEADS | {mandates.REVIEW, mandates.FOLLOW_UP, observations.IMPORT, reports.APPROVE},
+        permissions=_READS
+        | _LEADS
+        | {mandates.REVIEW, mandates.FOLLOW_UP, mandates.CLASSIFY, observations.IMPORT, reports.APPROVE},
         bounded_by=("mission",),
         highest=Classification.STRICTLY_CONFIDENTIAL,
     )
@@ -230,7 +232,7 @@ register(
             "The command line where it acts in nobody's name: loads and reads Unclassified records. Whoever may see "
             "more says who they are with `--as`."
         ),
-        permissions=_READS | _WRITES | {reports.APPROVE, access.READ_AUDIT, BACK_UP},
+        permissions=_READS | _WRITES | {mandates.CLASSIFY, reports.APPROVE, access.READ_AUDIT, BACK_UP},
         highest=Classification.UNCLASSIFIED,
     )
 )

@@ -39,6 +39,7 @@ def home(request: Request) -> HttpResponse:
         for row in performance.verdicts(viewer=viewer)
         if row.category == row.indicator.all_categories and row.verdict.state in NEEDS_CARE
     ]
+    yours = mandates.kept(viewer=viewer)
     silent = mandates.silent(viewer=viewer, covered=_measured(request))
     issued = [row for row in reports.reports(viewer=viewer) if row.latest]
     language = get_language() or "en"
@@ -49,6 +50,8 @@ def home(request: Request) -> HttpResponse:
             "today": today,
             "due": [(row, mandates.code_text(row.owner)) for row in due[:SHOWN]],
             "due_count": len(due),
+            "yours": yours[:SHOWN],
+            "yours_count": len(yours),
             "overdue": {row.id for row in due if row.due_on and row.due_on < today},
             "care": [_care(row, language) for row in care[:SHOWN]],
             "care_count": len(care),

@@ -1,6 +1,6 @@
 """What other modules may use of mandates."""
 
-from .actions import accept, add_evidence, assign, edit, merge, reject, reopen, set_status
+from .actions import accept, add_evidence, assign, edit, give, merge, reclassify, reject, reopen, set_status
 from .ingest import Ingested, ingest
 from .models import Evidence, Obligation, Review, Status, Work
 from .parsing.compare import Change, Comparison
@@ -12,6 +12,7 @@ from .queries import (
     containing,
     counts,
     due,
+    kept,
     obligation,
     obligations,
     obligations_at,
@@ -67,12 +68,15 @@ __all__ = [
     "date_text",
     "due",
     "edit",
+    "give",
     "ingest",
+    "kept",
     "merge",
     "obligation",
     "obligations",
     "obligations_at",
     "provisions",
+    "reclassify",
     "reject",
     "reopen",
     "set_status",

@@ -8,10 +8,10 @@ class MandatesConfig(AppConfig):
 
     def ready(self) -> None:
         from bluethread.core import thread
-        from bluethread.core.access import records
+        from bluethread.core.access import handover, records
         from bluethread.web import navigation
 
-        from . import permissions, stations
+        from . import actions, permissions, stations
         from .guarded import KINDS
 
         for kind in KINDS:
@@ -19,5 +19,6 @@ class MandatesConfig(AppConfig):
         thread.register(thread.Station.PARAGRAPH, stations.paragraphs)
         thread.register(thread.Station.OBLIGATION, stations.obligations)
         thread.register_origin("obligation", stations.origins_of_obligation)
+        handover.register("obligations", handover.Work(_("Obligations"), actions.in_hand, actions.hand_over))
         navigation.register(_("Documents"), "mandates:works", permission=permissions.READ, order=10)
         navigation.register(_("Obligations"), "mandates:obligations", permission=permissions.READ, order=20)

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from bluethread.core.access.models import User
 from bluethread.kernel.errors import BadInput
 
-from . import actions
+from . import actions, permissions
 from .models import Obligation, Review
 
 Step = dict[str, Any]
@@ -50,14 +50,14 @@ def take_back(*, by: User, steps: list[Step]) -> str:
 
 def _accept(by: User, ids: list[int], fields: Mapping[str, str]) -> Outcome:
     """Accept; where the form of one reading was sent along and differs, that reading is corrected first."""
-    before = _before(ids)
+    before = _before(by, ids)
     edits = _edit_steps(by, ids, fields)
     done = actions.accept(by=by, ids=ids, owner=fields.get("owner", ""))
     return Outcome(_told(done, _("Accepted")), (*_return_steps(before), *edits))
 
 
 def _reject(by: User, ids: list[int], fields: Mapping[str, str]) -> Outcome:
-    before = _before(ids)
+    before = _before(by, ids)
     done = actions.reject(by=by, ids=ids, reason=fields.get("reason", ""))
     return Outcome(_told(done, _("Rejected")), _return_steps(before))
 
@@ -69,7 +69,7 @@ def _merge(by: User, ids: list[int], fields: Mapping[str, str]) -> Outcome:
     merged = [each for each in ids if each != heir]
     if not merged:
         raise BadInput(_("One obligation cannot be merged"), do=_("Select two or more; the first takes the others in"))
-    before = _before(merged)
+    before = _before(by, merged)
     done = actions.merge(by=by, ids=merged, into=heir)
     return Outcome(_told(done, _("Merged")), _return_steps(before))
 
@@ -88,6 +88,11 @@ def _assign(by: User, ids: list[int], fields: Mapping[str, str]) -> Outcome:
     return Outcome(_told(done, _("Owner changed")))
 
 
+def _give(by: User, ids: list[int], fields: Mapping[str, str]) -> Outcome:
+    done = actions.give(by=by, ids=ids, to=fields.get("keeper", ""))
+    return Outcome(_told(done, _("Given") if done[0].keeper else _("Taken away")))
+
+
 def _status(by: User, ids: list[int], fields: Mapping[str, str]) -> Outcome:
     done = actions.set_status(by=by, ids=ids, status=fields.get("status", ""), note=fields.get("note", ""))
     return Outcome(_told(done, _("Status changed")))
@@ -100,14 +105,15 @@ _ACTS: dict[str, Callable[[User, list[int], Mapping[str, str]], Outcome]] = {
     "edit": _edit,
     "reopen": _reopen,
     "assign": _assign,
+    "give": _give,
     "status": _status,
 }
 _STEPS: dict[str, Callable[..., Any]] = {"reopen": actions.reopen, "accept": actions.accept, "edit": actions.edit}
 REVIEWING = frozenset({"accept", "reject", "merge", "edit", "reopen"})
 
 
-def _before(ids: list[int]) -> list[tuple[int, str]]:
-    return list(Obligation.objects.filter(pk__in=ids).values_list("pk", "review"))
+def _before(by: User, ids: list[int]) -> list[tuple[int, str]]:
+    return list(Obligation.objects.open_to(by, permissions.REVIEW).filter(pk__in=ids).values_list("pk", "review"))
 
 
 def _return_steps(before: list[tuple[int, str]]) -> tuple[Step, ...]:
@@ -123,7 +129,8 @@ def _edit_steps(by: User, ids: list[int], fields: Mapping[str, str]) -> tuple[St
     sent = {name: " ".join(fields[name].split()) for name in actions.EDITABLE if name in fields}
     if len(ids) != 1 or not sent:
         return ()
-    held = Obligation.objects.filter(pk=ids[0]).values(*actions.EDITABLE).first() or {}
+    duties = Obligation.objects.open_to(by, permissions.REVIEW)
+    held = duties.filter(pk=ids[0]).values(*actions.EDITABLE).first() or {}
     changed = {name: value for name, value in sent.items() if " ".join(held.get(name, "").split()) != value}
     if not changed:
         return ()

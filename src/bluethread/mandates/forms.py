@@ -10,10 +10,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .models import Evidence, Review, Status
+from bluethread.core.access.rule import Classification, Handling
+
+from .models import HANDLING, Evidence, Review, Status
 from .policies import STATUS_TRANSITIONS
 from .presenters import KINDS, code_text, label, name_text
 from .seen import Counts, ObligationRow, WorkRow
+
+LEVELS: list[tuple[Any, Any]] = [(level.value, level.title) for level in Classification]
+_ABOUT = ("mission", "contributor", "host_state")
 
 
 class DocumentFilter(forms.Form):
@@ -40,6 +45,7 @@ class ObligationFilter(forms.Form):
     status = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
     addressee = forms.ChoiceField(label=gettext_lazy("Addressee"), required=False)
     owner = forms.ChoiceField(label=gettext_lazy("Owner"), required=False)
+    keeper = forms.ChoiceField(label=gettext_lazy("In whose hands"), required=False)
     due_before = forms.DateField(
         label=gettext_lazy("Due before"),
         required=False,
@@ -56,6 +62,8 @@ class ObligationFilter(forms.Form):
         _choose(self, "status", [("", _("Any")), *statuses])
         _choose(self, "addressee", [("", _("Anyone")), *_counted(counts.addressee, name_text)])
         _choose(self, "owner", [("", _("Anyone")), *_counted(counts.owner, code_text)])
+
+        _choose(self, "keeper", [("", _("Anybody's")), ("me", _("Mine"))])
 
     def chosen(self) -> dict[str, Any]:
         """The filters as `queries.obligations` takes them; one that cannot be read is left out."""
@@ -95,6 +103,16 @@ class OwnerForm(forms.Form):
         self.fields["owner"].widget.attrs["list"] = "owners"
 
 
+class KeeperForm(forms.Form):
+    """Into whose hands: one of those who may follow the obligation up."""
+
+    keeper = forms.ChoiceField(label=gettext_lazy("In whose hands"), required=False)
+
+    def __init__(self, *args: Any, people: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose(self, "keeper", [("", _("Nobody's")), *people])
+
+
 class StatusForm(forms.Form):
     """Only the statuses that can follow the present one."""
 
@@ -116,6 +134,63 @@ class EvidenceForm(forms.Form):
         widget=forms.TextInput(attrs={"placeholder": gettext_lazy("symbol, figure, address or statement")}),
     )
     note = forms.CharField(label=gettext_lazy("Note"), required=False)
+    classification = forms.TypedChoiceField(
+        label=gettext_lazy("Classification"), required=False, coerce=int, empty_value=None,
+        choices=[("", gettext_lazy("As the document")), *LEVELS],
+    )  # fmt: skip
+
+    def handling(self) -> Handling | None:
+        """As chosen; None where it is left to the document."""
+        level = self.cleaned_data["classification"]
+        return None if level is None else Handling(Classification(level))
+
+
+class HandlingForm(forms.Form):
+    """Who may see a document that comes in. What is left empty follows its series and the author's assignment."""
+
+    classification = forms.TypedChoiceField(
+        label=gettext_lazy("Classification"), required=False, coerce=int, empty_value=None,
+        choices=[("", gettext_lazy("As its series")), *LEVELS],
+    )  # fmt: skip
+    published = forms.BooleanField(
+        label=gettext_lazy("Published"), required=False, help_text=gettext_lazy("Everybody who signs in may read it.")
+    )
+    mission = forms.CharField(
+        label=gettext_lazy("Mission"), required=False, max_length=100,
+        help_text=gettext_lazy("The one it is about, such as UNMIL."),
+    )  # fmt: skip
+    contributor = forms.CharField(label=gettext_lazy("Contributing country"), required=False, max_length=100)
+    host_state = forms.CharField(label=gettext_lazy("Host State"), required=False, max_length=100)
+
+    def handling(self) -> Handling | None:
+        """As chosen; None where everything is left open."""
+        chosen = self.cleaned_data
+        if chosen["classification"] is None and not any(chosen[name] for name in (*_ABOUT, "published")):
+            return None
+        level = Classification(chosen["classification"] or Classification.UNCLASSIFIED)
+        return Handling(level, chosen["published"], **{name: chosen[name] for name in _ABOUT})
+
+
+class ReclassifyForm(HandlingForm):
+    """Who may see a document from now on, and why."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["classification"].required = True
+        _choose(self, "classification", LEVELS)
+
+    @classmethod
+    def of(cls, row: WorkRow) -> ReclassifyForm:
+        """The form with the handling as it is."""
+        return cls(initial={name: getattr(row, name) for name in HANDLING})
+
+    def handling(self) -> Handling:
+        """As chosen."""
+        chosen = self.cleaned_data
+        about = {name: chosen[name] for name in _ABOUT}
+        return Handling(Classification(chosen["classification"]), chosen["published"], **about)
 
 
 def _choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:

@@ -19,6 +19,10 @@ from . import permissions
 _GLASS = timedelta(hours=3)
 
 
+HANDLING = ("classification", "published", "mission", "contributor", "host_state")
+"""The columns of a document that say who sees it."""
+
+
 class Work(Handled):
     """A document whatever its language and version. `key` is its symbol, or a name where no symbol is printed on it.
 

@@ -65,6 +65,8 @@ ACTS: Mapping[str, Any] = {
     "reopen": gettext_lazy("reopened"),
     "edit": gettext_lazy("edited"),
     "assign": gettext_lazy("given to an owner"),
+    "give": gettext_lazy("given to"),
+    "hand_over": gettext_lazy("handed over to"),
     "status": gettext_lazy("status changed"),
     "evidence": gettext_lazy("evidence added"),
 }

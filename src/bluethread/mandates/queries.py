@@ -7,10 +7,14 @@ from datetime import date, timedelta
 from threading import Lock
 
 from cachetools import LRUCache, cached
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bluethread.core.access.models import User
+from bluethread.core.access import roles
+from bluethread.core.access.models import Assignment, User
+from bluethread.core.access.rule import Rule
 from bluethread.core.access.views import check
 from bluethread.kernel import symbols
 from bluethread.kernel.errors import NotFound
@@ -18,7 +22,19 @@ from bluethread.kernel.errors import NotFound
 from . import permissions
 from .ingest import rows
 from .ingest.works import preferred
-from .models import Clause, Evidence, Expression, Manifestation, Obligation, Provision, Review, Status, Work
+from .models import (
+    Attribution,
+    Clause,
+    Decision,
+    Evidence,
+    Expression,
+    Manifestation,
+    Obligation,
+    Provision,
+    Review,
+    Status,
+    Work,
+)
 from .parsing.compare import Comparison, compare
 from .parsing.sources import decode
 from .seen import (
@@ -40,12 +56,13 @@ from .seen import (
 
 _CLOSED = (Status.COMPLETED, Status.NOT_APPLICABLE)
 _STANDING = (Review.DRAFT, Review.ACCEPTED)
+_VISIBLE = "part of a document that was found visible"
 
 
 def works(*, viewer: User, kind: str = "", text: str = "") -> list[WorkRow]:
     """All documents, the latest first; `text` is looked for in symbols and titles."""
     check(viewer, permissions.READ)
-    found = Work.objects.all()
+    found = Work.objects.visible_to(viewer)
     if kind:
         found = found.filter(kind=kind)
     if text:
@@ -56,10 +73,12 @@ def works(*, viewer: User, kind: str = "", text: str = "") -> list[WorkRow]:
 
 
 def _work_rows(found: QuerySet[Work]) -> list[WorkRow]:
+    """Rows of documents that the viewer may see."""
     counted: dict[int, dict[str, int]] = {}
-    counts = Prefetch("expressions__manifestations", Manifestation.objects.defer("dropped"))
-    tallies = Obligation.objects.filter(work__in=found).order_by().values_list("work", "review").annotate(n=Count("pk"))
-    for work, review, number in tallies:
+    texts = Prefetch("expressions", Expression.objects.unscoped(_VISIBLE))
+    counts = Prefetch("expressions__manifestations", Manifestation.objects.unscoped(_VISIBLE).defer("dropped"))
+    tallies = Obligation.objects.unscoped(_VISIBLE).filter(work__in=found).order_by()
+    for work, review, number in tallies.values_list("work", "review").annotate(n=Count("pk")):
         counted.setdefault(work, {})[review] = number
     return [
         WorkRow(
@@ -73,8 +92,14 @@ def _work_rows(found: QuerySet[Work]) -> list[WorkRow]:
             languages=tuple(sorted({each.language for each in work.expressions.all()})),
             paragraphs=max((m.paragraphs for e in work.expressions.all() for m in e.manifestations.all()), default=0),
             obligations=counted.get(work.pk, {}),
+            classification=work.classification,
+            published=work.published,
+            mission=work.mission,
+            contributor=work.contributor,
+            host_state=work.host_state,
+            id=work.pk,
         )
-        for work in found.prefetch_related("expressions", counts)
+        for work in found.prefetch_related(texts, counts)
     ]
 
 
@@ -84,18 +109,18 @@ def work(*, viewer: User, key: str, expression: int | None = None) -> WorkView:
     Without a choice the adopted text is shown, in English where there is one. Raises NotFound.
     """
     check(viewer, permissions.READ)
-    found = _work(key)
+    found = _work(viewer, key)
     every = _expressions(found)
     shown = next((each for each in every if each.pk == expression), None) if expression else _first(every)
     if shown is None:
         raise NotFound(_("%(key)s has no such text.") % {"key": key})
     held = preferred(list(shown.manifestations.all()))
     margin: dict[str, list[ObligationRow]] = {}
-    for row in _rows(_listed().filter(work=found)):
+    for row in _rows(_listed(viewer).filter(work=found)):
         margin.setdefault(row.path, []).append(row)
     provisions = _provisions(held, with_readings=True) if held else []
     return WorkView(
-        work=_work_rows(Work.objects.filter(pk=found.pk))[0],
+        work=_work_rows(Work.objects.visible_to(viewer).filter(pk=found.pk))[0],
         joined_by=found.joined_by,
         expressions=tuple(map(_expression_row, every)),
         shown=_expression_row(shown),
@@ -104,17 +129,19 @@ def work(*, viewer: User, key: str, expression: int | None = None) -> WorkView:
     )
 
 
-def _work(key: str) -> Work:
+def _work(viewer: User, key: str) -> Work:
     symbol = symbols.normalise(key) or key
-    found = Work.objects.filter(Q(key=symbol) | Q(expressions__symbol=symbol)).distinct().first()
+    named = Q(key=symbol) | Q(expressions__symbol=symbol)
+    found = Work.objects.visible_to(viewer).filter(named).distinct().first()
     if found is None:
         raise NotFound(_("There is no document %(key)s.") % {"key": key})
     return found
 
 
 def _expressions(found: Work) -> list[Expression]:
-    files = Prefetch("manifestations", Manifestation.objects.select_related("file").order_by("id"))
-    return sorted(found.expressions.prefetch_related(files), key=_precedence)
+    files = Manifestation.objects.unscoped(_VISIBLE).select_related("file").order_by("id")
+    texts = Expression.objects.unscoped(_VISIBLE).filter(work=found).select_related("work")
+    return sorted(texts.prefetch_related(Prefetch("manifestations", files)), key=_precedence)
 
 
 def _precedence(expression: Expression) -> tuple[bool, bool, str, int]:
@@ -141,8 +168,11 @@ def _expression_row(expression: Expression) -> ExpressionRow:
 
 
 def _provisions(held: Manifestation, *, with_readings: bool = False) -> list[Provision]:
-    found = held.provisions.all()
-    return list(found.prefetch_related("clauses", "attributions") if with_readings else found)
+    found = Provision.objects.unscoped(_VISIBLE).filter(manifestation=held)
+    if not with_readings:
+        return list(found)
+    clauses = Prefetch("clauses", Clause.objects.unscoped(_VISIBLE))
+    return list(found.prefetch_related(clauses, Prefetch("attributions", Attribution.objects.unscoped(_VISIBLE))))
 
 
 def _provision_row(
@@ -189,21 +219,26 @@ def obligations(
     status: str = "",
     addressee: str = "",
     owner: str = "",
+    keeper: str = "",
     due_before: date | None = None,
     text: str = "",
 ) -> list[ObligationRow]:
     """Obligations in the order of the texts, filtered. `due_before` counts the last day a deadline may mean.
 
-    `work` is a symbol in any form or a key; `text` is looked for in what is asked, of whom, and the citation.
+    `work` is a symbol in any form or a key; `text` is looked for in what is asked, of whom, and the citation; `keeper`
+    is a user name, or "me".
     Those merged into another are listed only when asked for by `review`.
     """
     check(viewer, permissions.READ)
-    found = _listed().filter(review=review) if review else _listed().exclude(review=Review.MERGED)
+    found = _listed(viewer)
+    found = found.filter(review=review) if review else found.exclude(review=Review.MERGED)
     if work:
-        found = found.filter(work=_work(work))
+        found = found.filter(work=_work(viewer, work))
     for name, value in (("status", status), ("addressee", addressee), ("owner", owner)):
         if value:
             found = found.filter(**{name: value})
+    if keeper:
+        found = found.filter(keeper=viewer) if keeper == "me" else found.filter(keeper__username=keeper)
     if due_before:
         found = found.filter(due_on__lt=due_before)
     if text:
@@ -219,7 +254,7 @@ def obligations_at(*, viewer: User, citations: Iterable[tuple[str, str]]) -> lis
         wanted |= Q(work__key=key) & (
             Q(path=path) | Q(path__startswith=f"{path}(") | Q(path__startswith=f"{path} item")
         )
-    return _rows(_listed().filter(wanted, review__in=_STANDING))
+    return _rows(_listed(viewer).filter(wanted, review__in=_STANDING))
 
 
 def provisions(*, viewer: User, citations: Iterable[tuple[str, str]]) -> list[ProvisionRow]:
@@ -227,22 +262,29 @@ def provisions(*, viewer: User, citations: Iterable[tuple[str, str]]) -> list[Pr
     check(viewer, permissions.READ)
     asked = set(citations)
     keys, paths = {key for key, _path in asked}, {path for _key, path in asked}
-    files = Prefetch("expressions__manifestations", Manifestation.objects.order_by("id"))
+    texts = Prefetch("expressions", Expression.objects.unscoped(_VISIBLE))
+    files = Prefetch("expressions__manifestations", Manifestation.objects.unscoped(_VISIBLE).order_by("id"))
     shown: dict[int, str] = {}
-    for found in Work.objects.filter(key__in=keys).prefetch_related("expressions", files):
+    for found in Work.objects.visible_to(viewer).filter(key__in=keys).prefetch_related(texts, files):
         first = _first(sorted(found.expressions.all(), key=_precedence))
         held = preferred(list(first.manifestations.all())) if first else None
         if held:
             shown[held.pk] = found.key
-    rows_found = Provision.objects.filter(manifestation__in=shown, path__in=paths)
+    rows_found = Provision.objects.unscoped(_VISIBLE).filter(manifestation__in=shown, path__in=paths)
     made = [_provision_row(each, shown[each.manifestation_id], with_readings=False) for each in rows_found]
     return [each for each in made if (each.work, each.path) in asked]
 
 
-def _listed() -> QuerySet[Obligation]:
-    """Obligations, the latest texts first, each in its order. Said here: counting drops the order of the model."""
-    counted = Obligation.objects.select_related("work").annotate(evidence_count=Count("evidence"))
-    return counted.order_by("-work__date", "work", "order", "id")
+def _listed(viewer: User) -> QuerySet[Obligation]:
+    """Obligations, the latest texts first, each in its order, with how much evidence the viewer may see."""
+    shown = _evidence(viewer).order_by().values("obligation").annotate(n=Count("pk")).values("n")
+    counted = Obligation.objects.visible_to(viewer).annotate(evidence_count=Coalesce(Subquery(shown), 0))
+    return counted.select_related("work", "keeper").order_by("-work__date", "work", "order", "id")
+
+
+def _evidence(viewer: User) -> QuerySet[Evidence]:
+    """What the viewer may see of the evidence of an obligation asked around it."""
+    return Evidence.objects.visible_to(viewer).filter(obligation=OuterRef("pk"))
 
 
 def _rows(found: QuerySet[Obligation]) -> list[ObligationRow]:
@@ -273,33 +315,40 @@ def _rows(found: QuerySet[Obligation]) -> list[ObligationRow]:
             edited=bool(each.read_as),
             start=each.start,
             end=each.end,
+            keeper=each.keeper.username if each.keeper else "",
+            keeper_name=str(each.keeper or ""),
+            classification=each.work.classification,
         )
         for each in found
     ]
 
 
 def obligation(*, viewer: User, id: int) -> ObligationView:
-    """One obligation with source, history and evidence. Raises NotFound."""
+    """One obligation with source, history and evidence, which says itself who added it. Raises NotFound."""
     check(viewer, permissions.READ)
-    found = _listed().select_related("provision").filter(pk=id)
+    found = _listed(viewer).select_related("provision").filter(pk=id)
     held = found.first()
     if held is None:
         raise NotFound(_("There is no obligation %(id)s.") % {"id": id})
+    decisions = Decision.objects.unscoped(_VISIBLE).filter(obligation=held).exclude(act="evidence")
+    evidence = Evidence.objects.visible_to(viewer).filter(obligation=held)
     return ObligationView(
         obligation=_rows(found)[0],
         read_as=held.read_as,
         provision=_provision_row(held.provision, held.work.key, with_readings=False) if held.provision else None,
-        history=tuple(DecisionRow(each.at, each.by, each.act, each.note) for each in held.decisions.all()),
-        evidence=tuple(EvidenceRow(e.kind, e.reference, e.note, e.by, e.at) for e in held.evidence.all()),
+        history=tuple(DecisionRow(each.at, each.by, each.act, each.note) for each in decisions),
+        evidence=tuple(
+            EvidenceRow(e.kind, e.reference, e.note, e.by, e.at, e.classification, e.published, e.pk) for e in evidence
+        ),
     )
 
 
 def counts(*, viewer: User, work: str = "") -> Counts:
     """How many obligations there are of each review, status, addressee and owner; merged ones are left out."""
     check(viewer, permissions.READ)
-    found = Obligation.objects.exclude(review=Review.MERGED)
+    found = Obligation.objects.visible_to(viewer).exclude(review=Review.MERGED)
     if work:
-        found = found.filter(work=_work(work))
+        found = found.filter(work=_work(viewer, work))
     tallies: dict[str, dict[str, int]] = {}
     for name in ("review", "status", "addressee", "owner"):
         tallies[name] = dict(found.order_by().values_list(name).annotate(n=Count("pk")).order_by("-n", name))
@@ -309,7 +358,7 @@ def counts(*, viewer: User, work: str = "") -> Counts:
 def alignment(*, viewer: User, key: str) -> Alignment:
     """All expressions of a work side by side, place by place, in the order of the first."""
     check(viewer, permissions.READ)
-    found = _work(key)
+    found = _work(viewer, key)
     every = _expressions(found)
     best = [preferred(list(each.manifestations.all())) for each in every]
     columns = [{row.align: row for row in _provisions(held)} if held else {} for held in best]
@@ -336,7 +385,7 @@ def alignment(*, viewer: User, key: str) -> Alignment:
 def comparison(*, viewer: User, key: str, before: int, after: int) -> Comparison:
     """Two expressions of a work in one language, paragraph by paragraph. Raises NotFound."""
     check(viewer, permissions.READ)
-    every = {each.pk: each for each in _expressions(_work(key))}
+    every = {each.pk: each for each in _expressions(_work(viewer, key))}
     if before not in every or after not in every:
         raise NotFound(_("%(key)s has no such text.") % {"key": key})
     first, second = ((every[number], preferred(list(every[number].manifestations.all()))) for number in (before, after))
@@ -360,13 +409,13 @@ def _compared(first: _Held, second: _Held) -> Comparison:
 def silent(*, viewer: User, covered: frozenset[str] = frozenset()) -> list[SilentRow]:
     """Accepted, open obligations without evidence whose paragraph is not among `covered` (refs with a figure)."""
     check(viewer, permissions.READ)
-    nothing = ~Exists(Evidence.objects.filter(obligation=OuterRef("pk")))
-    found = _listed().filter(nothing, review=Review.ACCEPTED).exclude(status__in=_CLOSED)
+    found = _listed(viewer).filter(~Exists(_evidence(viewer)), review=Review.ACCEPTED).exclude(status__in=_CLOSED)
     listed = [row for row in _rows(found) if row.provision_ref not in covered]
     accepted = dict(
-        Obligation.objects.filter(pk__in=[row.id for row in listed], decisions__act="accept").values_list(
-            "pk", "decisions__at"
-        )
+        Decision.objects.unscoped(_VISIBLE)
+        .filter(obligation__in=[row.id for row in listed], act="accept")
+        .order_by("id")
+        .values_list("obligation", "at")
     )
     return [SilentRow(row, accepted.get(row.id)) for row in listed]
 
@@ -374,16 +423,37 @@ def silent(*, viewer: User, covered: frozenset[str] = frozenset()) -> list[Silen
 def due(*, viewer: User, today: date, within: timedelta = timedelta(days=90)) -> list[ObligationRow]:
     """Accepted, open obligations due by then, overdue ones included, the earliest first."""
     check(viewer, permissions.READ)
-    found = _listed().filter(review=Review.ACCEPTED, due_on__lte=today + within).exclude(status__in=_CLOSED)
+    found = _listed(viewer).filter(review=Review.ACCEPTED, due_on__lte=today + within).exclude(status__in=_CLOSED)
     return _rows(found.order_by("due_on", "work", "order"))
+
+
+def kept(*, viewer: User) -> list[ObligationRow]:
+    """Accepted, open obligations that are the viewer's own to follow up, those due first at the top."""
+    check(viewer, permissions.READ)
+    found = _listed(viewer).filter(review=Review.ACCEPTED, keeper=viewer).exclude(status__in=_CLOSED)
+    return _rows(found.order_by(F("due_on").asc(nulls_last=True), "work", "order"))
+
+
+def receivers(*, viewer: User, id: int) -> list[tuple[str, str]]:
+    """Those who may follow up an obligation, by user name and name, for whoever may follow it up themselves."""
+    check(viewer, permissions.FOLLOW_UP)
+    held = Obligation.objects.open_to(viewer, permissions.FOLLOW_UP).filter(pk=id).select_related("work").first()
+    if held is None:
+        return []
+    given = Assignment.objects.in_force(timezone.localdate()).filter(
+        role__in=roles.carrying(permissions.FOLLOW_UP), user__is_active=True
+    )
+    handled = vars(held.work)
+    reaching = (each.user for each in given.select_related("user") if Rule.of([each.bound]).reaches(handled))
+    return sorted({each.username: str(each) for each in reaching}.items(), key=lambda pair: pair[1].casefold())
 
 
 def source(*, viewer: User, key: str, path: str) -> str:
     """The words of the source file from which a provision was read, furniture inside it left out."""
     check(viewer, permissions.READ)
-    found = _work(key)
+    found = _work(viewer, key)
     held = preferred(list(_expressions(found)[0].manifestations.all()))
-    row = held.provisions.filter(path=path).first() if held else None
+    row = Provision.objects.unscoped(_VISIBLE).filter(manifestation=held, path=path).first() if held else None
     if held is None or row is None:
         raise NotFound(_("%(key)s has no %(path)s.") % {"key": key, "path": path})
     stored = held.text or held.file
@@ -395,7 +465,7 @@ def containing(*, viewer: User, text: str, limit: int = 50) -> list[ProvisionRow
     """Provisions with these words, or cited so (OP12(d)), the latest documents first; each work by one text."""
     check(viewer, permissions.READ)
     words = Q(text__icontains=text) | Q(path__iexact=text)
-    found = Provision.objects.filter(words).select_related("manifestation__expression__work")
+    found = Provision.objects.visible_to(viewer).filter(words).select_related("manifestation__expression__work")
     shown: dict[tuple[str, str], ProvisionRow] = {}
     for each in found.order_by("-manifestation__expression__work__date", "manifestation", "order")[: limit * 4]:
         key = each.manifestation.expression.work.key

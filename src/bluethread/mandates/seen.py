@@ -27,6 +27,12 @@ class WorkRow:
     languages: tuple[str, ...]
     paragraphs: int
     obligations: dict[str, int]
+    id: int
+    classification: int
+    published: bool
+    mission: str
+    contributor: str
+    host_state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,10 @@ class AttributionRow:
 
 @dataclass(frozen=True, slots=True)
 class ObligationRow:
-    """An obligation as lists and the margin show it. `merged_into` is the id of its heir."""
+    """An obligation as lists and the margin show it. `merged_into` is the id of its heir, `evidence` what may be seen.
+
+    `keeper` is the user name of the person who has it in hand; `classification` that of its document.
+    """
 
     id: int
     work: str
@@ -99,6 +108,9 @@ class ObligationRow:
     edited: bool
     start: int
     end: int
+    keeper: str
+    keeper_name: str
+    classification: int
 
     @property
     def ref(self) -> str:
@@ -164,6 +176,9 @@ class EvidenceRow:
     note: str
     by: str
     at: datetime
+    classification: int
+    published: bool
+    id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,8 +62,10 @@ def obligations(viewer: User, refs: frozenset[str]) -> list[Card]:
 
 def origins_of_obligation(viewer: User, identifier: str) -> list[str]:
     """The paragraph an obligation was read from."""
-    found = Obligation.objects.filter(pk=identifier).values_list("work__key", "path") if identifier.isdigit() else []
-    return [provision_ref(key, path) for key, path in found]
+    if not identifier.isdigit():
+        return []
+    found = Obligation.objects.visible_to(viewer).filter(pk=identifier)
+    return [provision_ref(key, path) for key, path in found.values_list("work__key", "path")]
 
 
 def _under(path: str, above: str) -> bool:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("documents/<path:key>/side-by-side/", views.side_by_side, name="side_by_side"),
     path("documents/<path:key>/compare/<int:before>/<int:after>/", views.compare, name="compare"),
     path("documents/<path:key>/file/<str:sha256>/", views.file, name="file"),
+    path("documents/<path:key>/handling/", views.reclassify, name="reclassify"),
     path("documents/<path:key>/", views.work, name="work"),
     path("obligations/", views.obligations, name="obligations"),
     path("obligations/review/", views.review, name="review"),

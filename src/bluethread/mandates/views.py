@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -19,10 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bluethread.core import thread
 from bluethread.core.access.models import User
+from bluethread.core.access.rule import Classification
 from bluethread.core.access.views import Request, check, requires
 from bluethread.core.documents.models import StoredFile
 from bluethread.kernel import symbols
-from bluethread.kernel.errors import BluethreadError, NotFound, PermissionRefused
+from bluethread.kernel.errors import BadInput, BluethreadError, NotFound, PermissionRefused
 from bluethread.web.exports import csv_response, to_keep
 from bluethread.web.uploads import takes_in
 
@@ -68,15 +68,17 @@ def works(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_in(request: Request) -> HttpResponse:
     """Take in documents, several at once; each file is told what became of it."""
-    files = request.FILES.getlist("files")
-    taken = [ingest(by=request.user, data=file.read(), name=file.name or "") for file in files]
+    form = forms.HandlingForm(request.POST if request.method == "POST" else None)
+    files = request.FILES.getlist("files") if form.is_valid() else []
+    taken = [ingest(by=request.user, data=file.read(), name=file.name or "", handled=form.handling()) for file in files]
     return render(
         request,
         "mandates/take_in.html",
         {
             "lines": [(each, presenters.kind_text(each.kind) if each.kind else "") for each in taken],
             "answer": presenters.taken_answer([each.status for each in taken]),
-            "nothing": request.method == "POST" and not files,
+            "nothing": request.method == "POST" and not request.FILES,
+            "form": form,
             "crumbs": [(_("Documents"), reverse("mandates:works"))],
         },
     )
@@ -116,9 +118,28 @@ def work(request: Request, key: str) -> HttpResponse:
             "sides": len(view.expressions) > 1,
             "crumbs": [(_("Documents"), reverse("mandates:works"))],
             "may_review": request.user.holds(permissions.REVIEW),
+            "handling_form": forms.ReclassifyForm.of(view.work) if request.user.holds(permissions.CLASSIFY) else None,
             "flash": request.session.pop("mandates.flash", None),
         },
     )
+
+
+@requires(permissions.CLASSIFY)
+@require_POST
+def reclassify(request: Request, key: str) -> HttpResponse:
+    """Change who may see a document. Whoever no longer sees it is led back to the list."""
+    form = forms.ReclassifyForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise BadInput(_("The form is not complete"), expected=_("a classification and a reason"))
+        actions.reclassify(by=request.user, key=key, handled=form.handling(), reason=form.cleaned_data["reason"])
+    except (PermissionRefused, NotFound):
+        raise
+    except BluethreadError as refusal:
+        _tell(request, "bad", str(refusal))
+    else:
+        _tell(request, "good", _("The document is handled as chosen."))
+    return redirect("mandates:work", key)
 
 
 def _canonical(view: seen.WorkView, key: str) -> str:
@@ -247,7 +268,8 @@ def obligations(request: Request) -> HttpResponse:
 
 _COLUMNS = (
     "id", "work", "path", "clause", "verb", "verb_class", "force", "addressee", "addressee_text", "what", "chapeau",
-    "due", "period", "report", "review", "owner", "status", "evidence", "edited", "superseded",
+    "due", "period", "report", "review", "owner", "keeper", "status", "evidence", "edited", "superseded",
+    "classification",
 )  # fmt: skip
 
 
@@ -262,15 +284,20 @@ def export(request: Request, form: str) -> StreamingHttpResponse:
     rows = queries.obligations(viewer=request.user, **asked)
     name = f"obligations-{timezone.localdate()}.{form}"
     if form == "csv":
-        return csv_response(name, _COLUMNS, ([getattr(row, column) for column in _COLUMNS] for row in rows))
+        return csv_response(name, _COLUMNS, (list(_exported(row).values()) for row in rows))
     return to_keep(StreamingHttpResponse(_json(rows), content_type="application/json"), name)
+
+
+def _exported(row: seen.ObligationRow) -> dict[str, Any]:
+    """A row of a file, which says how it is classified."""
+    held = {name: getattr(row, name) for name in _COLUMNS}
+    return held | {"classification": Classification(row.classification).name.lower()}
 
 
 def _json(rows: Iterable[seen.ObligationRow]) -> Iterator[str]:
     yield "["
     for index, row in enumerate(rows):
-        held = asdict(row)
-        yield ("," if index else "") + json.dumps({name: held[name] for name in _COLUMNS}, ensure_ascii=False)
+        yield ("," if index else "") + json.dumps(_exported(row), ensure_ascii=False)
     yield "]"
 
 
@@ -343,6 +370,7 @@ def obligation(request: Request, id: int) -> HttpResponse:
             "reading_form": forms.ReadingForm.of(row, presenters.addressee_codes()),
             "status_form": forms.StatusForm(now=row.status),
             "owner_form": forms.OwnerForm(initial={"owner": row.owner}),
+            "keeper_form": _keeper_form(request.user, row),
             "evidence_form": forms.EvidenceForm(),
             "owners": [code for code in counts.owner if code],
             "crumbs": [(_("Obligations"), reverse("mandates:obligations")), *_crumbs(document.work)[1:]],
@@ -353,10 +381,16 @@ def obligation(request: Request, id: int) -> HttpResponse:
     )
 
 
+def _keeper_form(viewer: User, row: seen.ObligationRow) -> forms.KeeperForm | None:
+    """Nothing for those who may not follow it up."""
+    people = queries.receivers(viewer=viewer, id=row.id) if viewer.holds(permissions.FOLLOW_UP) else []
+    return forms.KeeperForm(people=people, initial={"keeper": row.keeper}) if people else None
+
+
 @requires(permissions.READ)
 @require_POST
 def decide(request: Request) -> HttpResponse:
-    """A button of a page: accept, edit, merge, reject, reopen, assign or status, for one or many."""
+    """A button of a page: accept, edit, merge, reject, reopen, assign, give or status, for one or many."""
     act = request.POST.get("act", "")
     check(request.user, permissions.REVIEW if act in decisions.REVIEWING else permissions.FOLLOW_UP)
     ids = [int(each) for each in request.POST.getlist("chosen") if each.isdigit()]
@@ -390,8 +424,14 @@ def undo(request: Request) -> HttpResponse:
 def evidence(request: Request, id: int) -> HttpResponse:
     """Attach evidence to an obligation."""
     sent = {name: request.POST.get(name, "") for name in ("kind", "reference", "note")}
+    form = forms.EvidenceForm(request.POST)
+    form.is_valid()
     try:
-        actions.add_evidence(by=request.user, obligation=id, **sent)
+        if "classification" in form.errors:
+            raise BadInput(
+                _("There is no such classification"), expected=", ".join(str(name) for _n, name in forms.LEVELS)
+            )
+        actions.add_evidence(by=request.user, obligation=id, handled=form.handling(), **sent)
     except PermissionRefused:
         raise
     except BluethreadError as refusal:

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from bluethread.core.access.rule import Classification
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -60,6 +62,12 @@ STATUSES: Mapping[str, State] = {
     "missing": State(_("missing"), "bad", "circle-dashed"),
     "warning": State(_("look closer"), "watch", "alert-triangle"),
     "stale": State(_("stale"), "stale", "history"),
+}
+
+CLASSIFICATIONS: Mapping[int, State] = {
+    Classification.UNCLASSIFIED: State(Classification.UNCLASSIFIED.title, "plain", "file-text"),
+    Classification.CONFIDENTIAL: State(Classification.CONFIDENTIAL.title, "watch", "lock"),
+    Classification.STRICTLY_CONFIDENTIAL: State(Classification.STRICTLY_CONFIDENTIAL.title, "bad", "lock"),
 }
 
 VERDICTS: Mapping[str, State] = {

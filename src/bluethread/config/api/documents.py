@@ -1,11 +1,13 @@
 """Documents, provisions and obligations."""
 
 from datetime import date
+from typing import Annotated, Literal
 
-from ninja import File, Router, Schema
+from ninja import Field, File, Form, Router, Schema
 from ninja.files import UploadedFile
 from ninja.pagination import LimitOffsetPagination, paginate
 
+from bluethread.core.access.rule import Classification, Handling
 from bluethread.core.access.views import Request
 from bluethread.mandates import api as mandates
 from bluethread.mandates import permissions
@@ -25,6 +27,36 @@ class Decided(Schema):
     reason: Text = ""
 
 
+class Handled(Schema):
+    """Who may see a document. All left out: as its series is."""
+
+    classification: Literal["unclassified", "confidential", "strictly_confidential"] | None = None
+    published: bool = False
+    mission: Annotated[Text, Field(max_length=100)] = ""
+    contributor: Annotated[Text, Field(max_length=100)] = ""
+    host_state: Annotated[Text, Field(max_length=100)] = ""
+
+    def handling(self) -> Handling | None:
+        """As stated; None where nothing is."""
+        if not self.model_fields_set & set(Handled.model_fields):
+            return None
+        level = Classification[(self.classification or "unclassified").upper()]
+        return Handling(level, self.published, self.mission, self.contributor, host_state=self.host_state)
+
+
+class Reclassified(Handled):
+    """Who may see a document from now on, and why."""
+
+    reason: Text
+
+
+class Given(Schema):
+    """Obligations that are put into the hands of a person, by user name; an empty name takes them away."""
+
+    ids: list[Id]
+    to: Text
+
+
 @router.get("/documents", response=list[mandates.WorkRow])
 @paginate(LimitOffsetPagination)
 def list_documents(request: Request, kind: Text = "", text: Text = "") -> list[mandates.WorkRow]:
@@ -34,9 +66,21 @@ def list_documents(request: Request, kind: Text = "", text: Text = "") -> list[m
 
 @router.post("/documents", auth=Holds(permissions.INGEST), response=mandates.Ingested)
 @takes_in(mandates.UPLOAD_LIMITS)
-def take_in_document(request: Request, file: File[UploadedFile]) -> mandates.Ingested:
-    """Take in a file. The same file again changes nothing and says so; a file that cannot be read keeps nothing."""
-    return mandates.ingest(by=request.user, data=file.read(), name=file.name or "file")
+def take_in_document(request: Request, file: File[UploadedFile], handled: Form[Handled]) -> mandates.Ingested:
+    """Take in a file. The same file again changes nothing and says so; a file that cannot be read keeps nothing.
+
+    Where nothing is said of its handling, a document is published if its series is public and otherwise is not.
+    """
+    return mandates.ingest(by=request.user, data=file.read(), name=file.name or "file", handled=handled.handling())
+
+
+@router.post("/documents/handling", auth=Holds(permissions.CLASSIFY), response=mandates.WorkRow)
+def reclassify_document(request: Request, symbol: Text, changed: Reclassified) -> mandates.WorkRow:
+    """Change who may see a document, with a reason; answers the document as it is handled now."""
+    handled = changed.handling() or Handling(Classification.UNCLASSIFIED)
+    work = mandates.work(viewer=request.user, key=symbol).work
+    mandates.reclassify(by=request.user, key=work.key, handled=handled, reason=changed.reason)
+    return mandates.work(viewer=request.user, key=work.key).work
 
 
 @router.get("/documents/work", response=mandates.WorkView)
@@ -68,10 +112,11 @@ def list_obligations(
     status: Text = "",
     addressee: Text = "",
     owner: Text = "",
+    keeper: Text = "",
     due_before: date | None = None,
     text: Text = "",
 ) -> list[mandates.ObligationRow]:
-    """Obligations in the order of the texts."""
+    """Obligations in the order of the texts; `keeper` is a user name, or "me"."""
     return mandates.obligations(
         viewer=request.user,
         work=work,
@@ -79,6 +124,7 @@ def list_obligations(
         status=status,
         addressee=addressee,
         owner=owner,
+        keeper=keeper,
         due_before=due_before,
         text=text,
     )
@@ -100,3 +146,9 @@ def accept_obligations(request: Request, decided: Decided) -> list[int]:
 def reject_obligations(request: Request, decided: Decided) -> list[int]:
     """Put drafts aside; answers their ids."""
     return [each.pk for each in mandates.reject(by=request.user, ids=decided.ids, reason=decided.reason)]
+
+
+@router.post("/obligations/give", auth=Holds(permissions.FOLLOW_UP), response=list[int])
+def give_obligations(request: Request, given: Given) -> list[int]:
+    """Put accepted obligations into the hands of a person who may follow them up; answers their ids."""
+    return [each.pk for each in mandates.give(by=request.user, ids=given.ids, to=given.to)]

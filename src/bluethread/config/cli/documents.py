@@ -8,6 +8,7 @@ import click
 from rich.progress import track
 
 from bluethread.config import instance
+from bluethread.core.access.rule import Classification, Handling
 from bluethread.kernel.errors import NotFound
 from bluethread.mandates import api as mandates
 
@@ -16,21 +17,35 @@ from .output import dump, files_in, json_option, table
 SHOWN = ["file", "symbol", "kind", "languages", "preambular", "operative", "points", "clauses", "paragraphs", "status"]
 
 
+LEVELS = {level.name.lower().replace("_", "-"): level for level in Classification}
+
+
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--classification", type=click.Choice(list(LEVELS)), help="How it is classified.")
+@click.option("--published/--not-published", default=None, help="Whether everybody who signs in may read it.")
+@click.option("--mission", default="", help="The mission it is about.")
+@click.option("--contributor", default="", help="The contributing country it is about.")
+@click.option("--host-state", default="", help="The host State it is about.")
 @json_option
-def ingest(paths: tuple[Path, ...], as_json: bool) -> None:
+def ingest(
+    paths: tuple[Path, ...], as_json: bool, classification: str | None, published: bool | None, **about: str
+) -> None:
     """Take in documents: Akoma Ntoso XML, text and Markdown dumps, PDF, DOCX. A folder stands for all files in it.
 
+    Where nothing is said of their handling, documents are Unclassified, and published where their series is public.
     Nothing is kept of a file that is refused, the rest goes on, and the exit code is 1 if any was refused.
     """
+    handled = None
+    if classification or published is not None or any(about.values()):
+        handled = Handling(LEVELS[classification or "unclassified"], bool(published), **about)
     by = instance.acting()
     files = list(files_in(paths))
     shown = track(files, description="Reading", disable=as_json or len(files) < 10, transient=True)
     results = [
         mandates.Ingested(file=file.name, reason=reason)
         if reason
-        else mandates.ingest(by=by, data=file.read_bytes(), name=file.name)
+        else mandates.ingest(by=by, data=file.read_bytes(), name=file.name, handled=handled)
         for file, reason in shown
     ]
     if as_json:
@@ -103,6 +118,7 @@ def comparison_words(result: mandates.Comparison) -> str:
 @click.option("--status", default="")
 @click.option("--addressee", default="")
 @click.option("--owner", default="")
+@click.option("--keeper", default="", help="The user name of the person who has it in hand, or me.")
 @click.option("--due-before", type=click.DateTime(["%Y-%m-%d"]), default=None)
 @click.option("--text", default="", help="Looked for in what is asked, of whom, and the citation.")
 @json_option

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
+from django.db.models import Prefetch
+
 from bluethread.mandates.models import Manifestation, Obligation, Provision, Review, Work
 from bluethread.mandates.parsing.compare import letters
 from bluethread.mandates.parsing.obligations import Draft, obligation_drafts
@@ -13,6 +15,7 @@ from .works import preferred
 
 _BATCH = 500
 _LANGUAGE = "en"
+_OURS = "part of a document that the author may add to"
 _READ_FIELDS = ("provision", "order", "chapeau", "start", "end", "superseded")
 
 
@@ -25,9 +28,10 @@ def refresh(work: Work) -> None:
     best = _best(work)
     if best is None:
         return
-    provisions = {each.path: each for each in best.provisions.all()}
+    provisions = {each.path: each for each in best.provisions.unscoped(_OURS)}
     expression = rows.read_back(best.expression, provisions.values())
-    held = {(o.path, o.clause, o.fingerprint): o for o in Obligation.objects.filter(work=work)}
+    duties = Obligation.objects.unscoped(_OURS)
+    held = {(o.path, o.clause, o.fingerprint): o for o in duties.filter(work=work)}
     new: list[Obligation] = []
     seen: list[Obligation] = []
     for order, draft in enumerate(obligation_drafts(expression)):
@@ -37,17 +41,16 @@ def refresh(work: Work) -> None:
         _place(row, draft, order, provisions[draft.path])
         (seen if known else new).append(row)
     Obligation.objects.bulk_create(new, batch_size=_BATCH)
-    Obligation.objects.bulk_update(seen, _READ_FIELDS, batch_size=200)
+    duties.bulk_update(seen, _READ_FIELDS, batch_size=200)
     gone = [each.pk for each in held.values()]
-    untouched = Obligation.objects.filter(pk__in=gone, review=Review.DRAFT, decisions__isnull=True)
+    untouched = duties.filter(pk__in=gone, review=Review.DRAFT, decisions__isnull=True)
     untouched.exclude(absorbed__isnull=False).delete()
-    Obligation.objects.filter(pk__in=gone).update(superseded=True, provision=None)
+    duties.filter(pk__in=gone).update(superseded=True, provision=None)
 
 
 def _best(work: Work) -> Manifestation | None:
-    expressions = list(
-        work.expressions.filter(language=_LANGUAGE).select_related("work").prefetch_related("manifestations")
-    )
+    texts = work.expressions.unscoped(_OURS).filter(language=_LANGUAGE).select_related("work")
+    expressions = list(texts.prefetch_related(Prefetch("manifestations", Manifestation.objects.unscoped(_OURS))))
     for version in ("adopted", "draft"):
         for expression in expressions:
             held = preferred(list(expression.manifestations.all()))

@@ -7,23 +7,26 @@ from dataclasses import dataclass
 
 from bluethread.core import audit
 from bluethread.core.access.models import User
+from bluethread.core.access.rule import Handling
 from bluethread.core.actions import action
 from bluethread.core.documents.models import StoredFile
 from bluethread.core.documents.store import keep
-from bluethread.kernel.errors import BadInput
+from bluethread.kernel.errors import BadInput, PolicyRefused
 from bluethread.mandates import permissions
 from bluethread.mandates.models import Expression, Manifestation, Work
 from bluethread.mandates.parsing import Expression as ReadExpression
 from bluethread.mandates.parsing import Format, Kind, ProvisionKind, Reading, read
 from bluethread.mandates.parsing.clauses import clauses
 
-from . import drafts, rows, works
+from . import drafts, handling, rows, works
+from .handling import Intake
 
 PARSER_VERSION = 1
 """Raised when the engine reads differently: files read before are then read again when they come again."""
 
 _RESOLUTIONS = frozenset({Kind.RESOLUTION, Kind.DRAFT_RESOLUTION})
 _EXTRACTED = frozenset({Format.AKN, Format.PDF, Format.DOCX})
+_OURS = "part of documents that the author may add to"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,31 +52,38 @@ class Ingested:
     reason: str = ""
 
 
-def ingest(*, by: User, data: bytes, name: str) -> Ingested:
+def ingest(*, by: User, data: bytes, name: str, handled: Handling | None = None) -> Ingested:
     """Take in a document. Nothing is kept of a file that is refused; the reason is in the answer.
 
-    Raises PermissionRefused; everything that is wrong with the file itself is an answer and not an error, so that the
-    rest of a batch goes on.
+    `handled` says who may see it; without it a new document is Unclassified, published where its series is public, and
+    another text of a document is handled as that is. Raises PermissionRefused; everything that is wrong with the file
+    itself is an answer and not an error, so that the rest of a batch goes on.
     """
     try:
         reading = read(data, name)
-        manifestations, status = _take_in(by=by, data=data, name=name, reading=reading)
-    except BadInput as refusal:
+        manifestations, status = _take_in(by=by, data=data, name=name, reading=reading, handled=handled)
+    except (BadInput, PolicyRefused) as refusal:
         return Ingested(file=name, reason=str(refusal))
     return _summary(name, reading, manifestations[0].expression.work.key, status)
 
 
 @action("document.ingest", permission=permissions.INGEST)
-def _take_in(*, by: User, data: bytes, name: str, reading: Reading) -> tuple[list[Manifestation], str]:
+def _take_in(
+    *, by: User, data: bytes, name: str, reading: Reading, handled: Handling | None
+) -> tuple[list[Manifestation], str]:
     known = _known(hashlib.sha256(data).hexdigest())
+    held = list({each.expression.work_id: each.expression.work for each in known}.values())
+    intake = Intake(by, handled, handling.tightest(held) if held else handling.usual(reading))
+    for work in held:
+        intake.check_held(work)
     current = [each for each in known if each.parser_version == PARSER_VERSION]
     if current and len(current) == len(reading.expressions):
         audit.note(file=name, status="unchanged")
         return current, "unchanged"
     file, _new = keep(by=by, data=data, name=name)
     text = _text(by, reading, name)
-    Manifestation.objects.filter(pk__in=[each.pk for each in known]).delete()
-    made = [_manifestation(file, text, reading, index) for index in range(len(reading.expressions))]
+    Manifestation.objects.unscoped(_OURS).filter(pk__in=[each.pk for each in known]).delete()
+    made = [_manifestation(file, text, reading, index, intake) for index in range(len(reading.expressions))]
     for work in {each.expression.work_id: each.expression.work for each in made}.values():
         drafts.refresh(work)
     _sweep(known)
@@ -83,16 +93,15 @@ def _take_in(*, by: User, data: bytes, name: str, reading: Reading) -> tuple[lis
 
 def _sweep(replaced: list[Manifestation]) -> None:
     """Remove what a newer reading of the same file left empty; a work about which people decided stays."""
-    Expression.objects.filter(pk__in={each.expression_id for each in replaced}, manifestations__isnull=True).delete()
-    Work.objects.filter(
-        pk__in={each.expression.work_id for each in replaced},
-        expressions__isnull=True,
-        obligations__decisions__isnull=True,
-    ).delete()
+    texts = Expression.objects.unscoped(_OURS).filter(pk__in={each.expression_id for each in replaced})
+    texts.filter(manifestations__isnull=True).delete()
+    emptied = Work.objects.unscoped(_OURS).filter(pk__in={each.expression.work_id for each in replaced})
+    emptied.filter(expressions__isnull=True, obligations__decisions__isnull=True).delete()
 
 
 def _known(sha256: str) -> list[Manifestation]:
-    return list(Manifestation.objects.filter(file_id=sha256).select_related("expression__work").order_by("id"))
+    held = Manifestation.objects.unscoped("whose documents may be added to is asked of each").filter(file_id=sha256)
+    return list(held.select_related("expression__work").order_by("id"))
 
 
 def _text(by: User, reading: Reading, name: str) -> StoredFile | None:
@@ -102,9 +111,11 @@ def _text(by: User, reading: Reading, name: str) -> StoredFile | None:
     return keep(by=by, data=reading.text.encode(), name=f"{name}.txt")[0]
 
 
-def _manifestation(file: StoredFile, text: StoredFile | None, reading: Reading, index: int) -> Manifestation:
+def _manifestation(
+    file: StoredFile, text: StoredFile | None, reading: Reading, index: int, intake: Intake
+) -> Manifestation:
     read_expression = reading.expressions[index]
-    expression = works.place(read_expression)
+    expression = works.place(read_expression, intake)
     manifestation = Manifestation.objects.create(
         expression=expression,
         file=file,

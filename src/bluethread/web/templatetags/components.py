@@ -87,6 +87,12 @@ def verdict(code: object, label: str = "") -> dict[str, Any]:
     return {"state": states.look_up(states.VERDICTS, code, label), "verdict": True}
 
 
+@register.inclusion_tag(f"{FOLDER}/state.html")
+def classification(level: int, *, in_list: bool = False) -> dict[str, Any]:
+    """How a record is classified, in words and with a sign; in a list only what is above Unclassified is marked."""
+    return {"state": None if in_list and not level else states.CLASSIFICATIONS[level]}
+
+
 @register.simple_tag
 def verb(text: str, verb_class: str) -> SafeString:
     """An operative or preambular verb, marked by its class in colour, weight and underline."""
