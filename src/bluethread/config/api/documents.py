@@ -11,10 +11,10 @@ from bluethread.mandates import api as mandates
 from bluethread.mandates import permissions
 from bluethread.web.uploads import takes_in
 
-from . import Holds
+from . import holds
 from .kinds import Id, Text
 
-router = Router(auth=Holds(permissions.READ))
+router = Router(auth=holds(permissions.READ))
 
 
 class Decided(Schema):
@@ -32,7 +32,7 @@ def list_documents(request: Request, kind: Text = "", text: Text = "") -> list[m
     return mandates.works(viewer=request.user, kind=kind, text=text)
 
 
-@router.post("/documents", auth=Holds(permissions.INGEST), response=mandates.Ingested)
+@router.post("/documents", auth=holds(permissions.INGEST), response=mandates.Ingested)
 @takes_in(mandates.UPLOAD_LIMITS)
 def take_in_document(request: Request, file: File[UploadedFile]) -> mandates.Ingested:
     """Take in a file. The same file again changes nothing and says so; a file that cannot be read keeps nothing."""
@@ -90,13 +90,13 @@ def read_obligation(request: Request, id: Id) -> mandates.ObligationView:
     return mandates.obligation(viewer=request.user, id=id)
 
 
-@router.post("/obligations/accept", auth=Holds(permissions.REVIEW), response=list[int])
+@router.post("/obligations/accept", auth=holds(permissions.REVIEW), response=list[int])
 def accept_obligations(request: Request, decided: Decided) -> list[int]:
     """Adopt drafts as read; answers their ids."""
     return [each.pk for each in mandates.accept(by=request.user, ids=decided.ids, owner=decided.owner)]
 
 
-@router.post("/obligations/reject", auth=Holds(permissions.REVIEW), response=list[int])
+@router.post("/obligations/reject", auth=holds(permissions.REVIEW), response=list[int])
 def reject_obligations(request: Request, decided: Decided) -> list[int]:
     """Put drafts aside; answers their ids."""
     return [each.pk for each in mandates.reject(by=request.user, ids=decided.ids, reason=decided.reason)]

@@ -29,9 +29,9 @@ def cli(context: click.Context) -> None:
 
 def assembled() -> click.Group:
     """The command line with all its commands. Django must be set up."""
-    from . import backup, documents, instance, numbers, reporting
+    from . import backup, documents, identity, instance, numbers, reporting
 
-    for module in (documents, numbers, reporting, instance, backup):
+    for module in (documents, numbers, reporting, identity, instance, backup):
         for command in module.COMMANDS:
             cli.add_command(command)
     return cli

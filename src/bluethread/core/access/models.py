@@ -13,9 +13,14 @@ class User(AbstractUser):
 
     role = models.CharField(max_length=40, blank=True)
 
+    limited_to: frozenset[str] | None = None
+    """The permissions of the token in use; None where a person signed in. Lives as long as the request."""
+
     def holds(self, permission: str) -> bool:
         """Whether this user's role carries the permission. Nobody holds anything by default, superusers included."""
         role = roles.get(self.role)
+        if self.limited_to is not None and permission not in self.limited_to:
+            return False
         return self.is_active and role is not None and permission in role.permissions
 
     @property

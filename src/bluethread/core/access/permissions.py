@@ -1,4 +1,4 @@
 """What may be done with people and their roles."""
 
-MANAGE_USERS = "access.manage_users"
+MANAGE_PEOPLE = MANAGE_USERS = "access.manage_users"
 SIGNED_IN = "access.signed_in"

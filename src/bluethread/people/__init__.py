@@ -1,0 +1,1 @@
+"""Pages of people: who they are, what they are assigned to, what was done."""
