@@ -81,7 +81,7 @@ def photograph(password: str) -> list[str]:
 def sign_in(page: Page, password: str) -> None:
     """Sign in through the page."""
     page.goto(f"{ADDRESS}/sign-in/")
-    page.fill("input[name=username]", "officer")
+    page.fill("input[name=login]", "officer")
     page.fill("input[name=password]", password)
     page.press("input[name=password]", "Enter")
     page.wait_for_url(f"{ADDRESS}/")

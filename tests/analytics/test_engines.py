@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bluethread.analytics.asks import Answer, Ask, Measure
 from bluethread.analytics.engines import duck, plain
 from bluethread.analytics.marts import Column, Extract, Marts
-from bluethread.analytics.query import Answer, Ask, Measure
 from bluethread.core.access.guards import Unscoped
 from bluethread.core.access.rule import EVERYTHING, Bound, Classification, Rule
 

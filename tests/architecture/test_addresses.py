@@ -3,7 +3,21 @@
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-PUBLIC = {"web:signin", "web:signout", "web:language", "health", "web:jsi18n"}
+PUBLIC = {
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "openid_connect_login",
+    "openid_connect_callback",
+    "socialaccount_login_cancelled",
+    "people:invitation",
+    "people:welcome",
+    "web:language",
+    "health",
+    "web:jsi18n",
+}
 SAMPLES = {"int": "1", "str": "x", "slug": "x", "path": "x", "uuid": "00000000-0000-0000-0000-000000000000"}
 
 

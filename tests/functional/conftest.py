@@ -1,21 +1,16 @@
 """A real server on loopback with the demonstration in it, built as a new user would: by the program's own commands."""
 
 import os
-import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import httpx
 import pytest
-from django.db import connection
 
 from bluethread.config.demonstration import PASSWORD
-
-PROGRAM = str(Path(sys.executable).parent / "bluethread")
+from servers import PROGRAM, answering, database, drop, free_port
 
 
 @dataclass
@@ -36,7 +31,7 @@ class Site:
         with httpx.Client(base_url=self.address, follow_redirects=True, timeout=30) as client:
             if username:
                 client.get("/sign-in/")
-                form = {"username": username, "password": PASSWORD, "csrfmiddlewaretoken": client.cookies["csrftoken"]}
+                form = {"login": username, "password": PASSWORD, "csrfmiddlewaretoken": client.cookies["csrftoken"]}
                 answer = client.post("/sign-in/", data=form, headers={"Referer": self.address})
                 assert "sessionid" in client.cookies, answer.text
             yield client
@@ -45,8 +40,8 @@ class Site:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory, django_db_blocker):
     home = tmp_path_factory.mktemp("site")
-    url = _database() if connection.vendor == "postgresql" else ""
-    port = _free_port()
+    url = database()
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     environment = os.environ | {
         "BLUETHREAD_HOME": str(home),
@@ -59,46 +54,9 @@ def site(tmp_path_factory, django_db_blocker):
     assert built.returncode == 0, built.stderr
     server = subprocess.Popen([PROGRAM, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL)
     try:
-        _answering(address, server)
+        answering(address, server)
         yield Site(address, environment, built.stdout)
     finally:
         server.terminate()
         server.wait(timeout=20)
-        if url:
-            _drop(url)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _answering(address: str, server: subprocess.Popen) -> None:
-    """Until the server answers; a retry waits for the connection, not for a time."""
-    with httpx.Client(transport=httpx.HTTPTransport(retries=8), timeout=30) as client:
-        assert client.get(f"{address}/health/").json() == {"status": "ok"}
-    assert server.poll() is None
-
-
-def _database() -> str:
-    """A database of its own beside the tests' one."""
-    import psycopg
-
-    settings = connection.settings_dict
-    name = f"site_{os.getpid()}"
-    with psycopg.connect(**_place(settings), dbname="postgres", autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}")
-    place = _place(settings)
-    return f"postgresql://{place['user']}@{place['host']}:{place['port']}/{name}"
-
-
-def _place(settings: dict) -> dict:
-    return {"host": settings["HOST"], "port": settings["PORT"], "user": settings["USER"]}
-
-
-def _drop(url: str) -> None:
-    import psycopg
-
-    with psycopg.connect(**_place(connection.settings_dict), dbname="postgres", autocommit=True) as admin:
-        admin.execute(f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")
+        drop(url)

@@ -4,7 +4,7 @@ import pytest
 from django.urls import get_resolver
 from ninja.operation import PathView
 
-from bluethread.config.api import Holds
+from bluethread.config.api import BySession, ByToken
 
 pytestmark = pytest.mark.xdist_group("site")
 
@@ -20,7 +20,7 @@ def test_every_operation_declares_a_permission():
     assert len(operations) > 15
     for operation in operations:
         assert operation.auth_callbacks, f"{operation.path} is open"
-        assert all(isinstance(each, Holds) for each in operation.auth_callbacks), operation.path
+        assert [type(each) for each in operation.auth_callbacks] == [ByToken, BySession], operation.path
 
 
 def test_a_stranger_gets_nothing(site):

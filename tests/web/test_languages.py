@@ -86,7 +86,7 @@ def test_the_catalogues_hold_what_the_program_says(tmp_path):
 @pytest.mark.django_db
 def test_a_language_that_runs_from_the_right_gets_its_direction_and_sheet(client, settings):
     settings.LANGUAGES = [*settings.LANGUAGES, ("ar", "Arabic")]
-    text = client.get(reverse("web:signin"), headers={"accept-language": "ar"}).content.decode()
+    text = client.get(reverse("account_login"), headers={"accept-language": "ar"}).content.decode()
     assert '<html lang="ar" dir="rtl">' in text
     assert "vendor/tabler/tabler.rtl.min.css" in text
 
@@ -108,9 +108,9 @@ def addresses() -> Iterator[str]:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_opens_in_the_language(client, officer, settings, language):
+def test_every_page_opens_in_the_language(client, administrator, settings, language):
     settings.ROOT_URLCONF = SITE
-    client.force_login(officer)
+    client.force_login(administrator)
     opened = 0
     for address in addresses():
         answer = client.get(address, headers={"accept-language": language})

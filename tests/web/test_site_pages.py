@@ -81,23 +81,23 @@ def test_the_language_sets_the_direction_and_its_sheet(reading, settings, code, 
 def test_choosing_a_language_holds_and_returns(client):
     response = client.post(reverse("web:language"), {"language": "fr", "next": "/sign-in/"})
     assert response["Location"] == "/sign-in/"
-    assert '<html lang="fr"' in page(client, "web:signin")
+    assert '<html lang="fr"' in page(client, "account_login")
 
 
 @pytest.mark.django_db
 def test_signing_in_leads_on_and_out_again(client, reader):
     reader.set_password("a-long-password")
     reader.save()
-    form = {"username": "reader", "password": "a-long-password", "next": "/components/"}
-    response = client.post(reverse("web:signin"), form)
+    form = {"login": "reader", "password": "a-long-password", "next": "/components/"}
+    response = client.post(reverse("account_login"), form)
     assert response["Location"] == "/components/"
-    assert client.post(reverse("web:signout")).status_code == 302
+    assert client.post(reverse("account_logout")).status_code == 302
     assert client.get("/components/").status_code == 302
 
 
 @pytest.mark.django_db
 def test_a_wrong_password_is_said_once_and_plainly(client):
-    response = client.post(reverse("web:signin"), {"username": "nobody", "password": "wrong"})
+    response = client.post(reverse("account_login"), {"login": "nobody", "password": "wrong"})
     assert response.content.decode().count('role="alert"') == 1
 
 

@@ -1,4 +1,4 @@
-"""Addresses for the tests of the web plane alone: its own, a home page, and views that fail."""
+"""Addresses for the tests of the web plane: its own, those of signing in, a home page, and views that fail."""
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
@@ -31,6 +31,8 @@ def suspicious(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("", include("bluethread.web.urls")),
+    path("", include("bluethread.people.library")),
+    path("", include("bluethread.people.urls")),
     path("", home, name="home"),
     path("search/", home, name="search"),
     path("administrators-only/", administrators_only),

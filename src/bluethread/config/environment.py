@@ -2,8 +2,9 @@
 
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bluethread.kernel.errors import BadInput
@@ -35,7 +36,35 @@ class Environment(BaseSettings):
     address: str = Field(
         default="http://127.0.0.1:8000", description="Where readers reach the pages; printed into the links of reports."
     )
+    proxies: int = Field(
+        default=0,
+        ge=0,
+        description="How many reverse proxies of yours stand before it; addresses then come from X-Forwarded-For.",
+    )
+    oidc_server: str = Field(
+        default="", description="https://… of the OpenID Connect provider for single sign-on; empty for none."
+    )
+    oidc_name: str = Field(default="Single sign-on", description="What people call that provider.")
+    oidc_client_id: str = Field(default="", description="As what the provider knows this installation.")
+    oidc_client_secret_file: Path | None = Field(
+        default=None, description="File with the secret that the provider gave this installation."
+    )
     debug: bool = Field(default=False, description="Show technical error pages. Never on a machine that others reach.")
+
+    @field_validator("oidc_server")
+    @classmethod
+    def _encrypted(cls, server: str) -> str:
+        """Who somebody is must not travel in the clear; only on the machine itself it may."""
+        parts = urlsplit(server)
+        if server and not (parts.scheme == "https" or parts.hostname in {"127.0.0.1", "::1", "localhost"}):
+            raise ValueError("an address that begins with https:// is needed")
+        return server.rstrip("/")
+
+    @cached_property
+    def oidc_client_secret(self) -> str:
+        """The secret in the file; empty where there is none."""
+        place = self.oidc_client_secret_file
+        return from_file(place, "BLUETHREAD_OIDC_CLIENT_SECRET_FILE") if place else ""
 
     @cached_property
     def database(self) -> str:

@@ -30,6 +30,7 @@ def ensure() -> bool:
         return False
     settings.HOME.mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     with placing(marker) as file:
         file.write(json.dumps(wanted).encode())

@@ -39,8 +39,8 @@ def pages() -> Iterator[tuple[str, str]]:
 
 def _roles() -> str:
     parts = [
-        "# Roles\n\nWhat a role does not carry is refused. An assignment to a role says how far it reaches, and from when "
-        "to when.\n"
+        "# Roles\n\nWhat a role does not carry is refused. An assignment to a role says how far it reaches, and from "
+        "when to when.\n"
     ]
     for role in roles.every():
         facts = people.role_facts(role)

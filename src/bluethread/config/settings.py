@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import SELF
@@ -53,8 +54,15 @@ INSTALLED_APPS = [
     "bluethread.core.access",
     "bluethread.core.audit",
     "bluethread.core.documents",
-    "bluethread.people",
+    "bluethread.core.identity",
     "bluethread.web",
+    "bluethread.people",  # before allauth, so that its pages wear our dress
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "bluethread.mandates",
     "bluethread.observations",
     "bluethread.performance",
@@ -74,6 +82,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "bluethread.core.identity.middleware.StillHere",
     "bluethread.core.access.views.DefaultDeny",  # before a byte of the body is read
     "bluethread.web.uploads.Uploads",  # before the check against forgery reads the body
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -112,17 +122,21 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 
 AUTH_USER_MODEL = "access.User"
-LOGIN_URL = "web:signin"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "web:signin"
+LOGOUT_REDIRECT_URL = "account_login"
+PASSWORD_HASHERS = [
+    "bluethread.core.identity.passwords.Argon2",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # what came before: read, and replaced at the next sign-in
+]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "bluethread.core.identity.passwords.NotLeaked"},
 ]
 SESSION_COOKIE_AGE = 12 * 3600
 # `__Host-`: the browser takes such a cookie over HTTPS only, and from this very host only.
@@ -138,6 +152,50 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.htt
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# django-allauth (see docs/adr/0010-identity-by-allauth.md). Its limits that anybody could use up for somebody are off;
+# `core.identity.throttle` takes their place.
+ACCOUNT_ADAPTER = "bluethread.core.identity.adapters.Account"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "300/m/ip"}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_USER_DISPLAY = "django.utils.encoding.force_str"
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.proxies
+MFA_ADAPTER = "bluethread.core.identity.adapters.SecondFactors"
+MFA_FORMS = {
+    "authenticate": "bluethread.core.identity.forms.SignInCode",
+    "reauthenticate": "bluethread.core.identity.forms.ConfirmCode",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Bluethread"
+MFA_TOTP_TOLERANCE = 1  # a clock that is half a minute off
+SOCIALACCOUNT_ADAPTER = "bluethread.core.identity.adapters.SingleSignOn"
+OIDC_SERVER = environment.oidc_server
+OIDC_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_SERVER))] if OIDC_SERVER else []
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": environment.oidc_name,
+                "client_id": environment.oidc_client_id,
+                "secret": environment.oidc_client_secret,
+                "settings": {"server_url": OIDC_SERVER},
+            }
+        ]
+        if OIDC_SERVER
+        else [],
+    }
+}
+# Shared by the server processes: a code that was used in one must not be good in another.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -149,7 +207,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
         "frame-src": ["'none'"],
         "worker-src": ["'none'"],
-        "form-action": [SELF],
+        "form-action": [SELF, *OIDC_ORIGINS],  # signing on leads from a form to the provider
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }

@@ -14,6 +14,7 @@ urlpatterns = [
     path("thread/<slug:kind>/<path:identifier>/", views.thread, name="thread"),
     path("api/v1/", api.urls),
     path("", include("bluethread.web.urls")),
+    path("", include("bluethread.people.library")),
     path("", include("bluethread.people.urls")),
     path("", include("bluethread.mandates.urls")),
     path("", include("bluethread.performance.urls")),

@@ -9,8 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from bluethread.analytics.asks import UNKNOWN
 from bluethread.analytics.marts import Build, Cell, Column, Extract, Marts
-from bluethread.analytics.query import UNKNOWN
 
 from .models import Load, Record
 

@@ -10,8 +10,8 @@ from typing import cast
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 from django.utils.translation import get_language
 
+from bluethread.analytics.asks import Answer, Ask, Measure
 from bluethread.analytics.engines import duck
-from bluethread.analytics.query import Answer, Ask, Measure
 from bluethread.core.access.guards import GuardedQuerySet
 from bluethread.core.access.models import User
 from bluethread.core.access.views import check

@@ -11,7 +11,7 @@ from threading import Lock
 from cachetools import LRUCache, cached
 from django.utils.translation import get_language, gettext
 
-from bluethread.analytics.query import Answer, Ask
+from bluethread.analytics.asks import Answer, Ask
 from bluethread.core.access.models import User
 from bluethread.core.access.views import check
 from bluethread.kernel.errors import BadInput, NotFound

@@ -1,8 +1,5 @@
-"""The pages that belong to no module: signing in and out, the language, the catalogue of components."""
+"""The pages that belong to no module: the language, the catalogue of components."""
 
-from typing import cast
-
-from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
@@ -12,22 +9,6 @@ from bluethread.core.access.permissions import SIGNED_IN
 from bluethread.core.access.views import public, requires
 
 from .catalogue import sample
-
-_signin = LoginView.as_view(template_name="web/signin.html", redirect_authenticated_user=True)
-_signout = LogoutView.as_view()
-
-
-@public
-def signin(request: HttpRequest) -> HttpResponse:
-    """Ask who one is, and go on to where one was going."""
-    return cast(HttpResponse, _signin(request))
-
-
-@public
-@require_POST
-def signout(request: HttpRequest) -> HttpResponse:
-    """End the session."""
-    return _signout(request)
 
 
 @public

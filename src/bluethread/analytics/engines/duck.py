@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bluethread.analytics.query import Answer, Ask, expression
+from bluethread.analytics.asks import Answer, Ask
+from bluethread.analytics.query import expression
 
 
 def answer(ask: Ask, run: Callable[[str], Sequence[tuple[Any, ...]]]) -> list[Answer]:

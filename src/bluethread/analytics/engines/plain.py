@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bluethread.analytics.query import UNKNOWN, Answer, Ask, Where
+from bluethread.analytics.asks import UNKNOWN, Answer, Ask, Where
+from bluethread.analytics.query import rule_of
 
 Observation = Mapping[str, Any]
 
 
 def answer(ask: Ask, rows: Iterable[Observation]) -> list[Answer]:
     """Ask rows given as mappings from column to value."""
-    measure, rule = ask.measure, ask.viewers
+    measure, rule = ask.measure, rule_of(ask)
     groups: dict[tuple[str, ...], list[int]] = {}
     for row in rows:
         if not (rule.covers(row) and _meets(row, ask.where) and _meets(row, measure.whole) and _stood(row, ask)):

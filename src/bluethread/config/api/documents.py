@@ -13,10 +13,10 @@ from bluethread.mandates import api as mandates
 from bluethread.mandates import permissions
 from bluethread.web.uploads import takes_in
 
-from . import Holds
+from . import holds
 from .kinds import Id, Text
 
-router = Router(auth=Holds(permissions.READ))
+router = Router(auth=holds(permissions.READ))
 
 
 class Decided(Schema):
@@ -64,7 +64,7 @@ def list_documents(request: Request, kind: Text = "", text: Text = "") -> list[m
     return mandates.works(viewer=request.user, kind=kind, text=text)
 
 
-@router.post("/documents", auth=Holds(permissions.INGEST), response=mandates.Ingested)
+@router.post("/documents", auth=holds(permissions.INGEST), response=mandates.Ingested)
 @takes_in(mandates.UPLOAD_LIMITS)
 def take_in_document(request: Request, file: File[UploadedFile], handled: Form[Handled]) -> mandates.Ingested:
     """Take in a file. The same file again changes nothing and says so; a file that cannot be read keeps nothing.
@@ -74,7 +74,7 @@ def take_in_document(request: Request, file: File[UploadedFile], handled: Form[H
     return mandates.ingest(by=request.user, data=file.read(), name=file.name or "file", handled=handled.handling())
 
 
-@router.post("/documents/handling", auth=Holds(permissions.CLASSIFY), response=mandates.WorkRow)
+@router.post("/documents/handling", auth=holds(permissions.CLASSIFY), response=mandates.WorkRow)
 def reclassify_document(request: Request, symbol: Text, changed: Reclassified) -> mandates.WorkRow:
     """Change who may see a document, with a reason; answers the document as it is handled now."""
     handled = changed.handling() or Handling(Classification.UNCLASSIFIED)
@@ -136,19 +136,19 @@ def read_obligation(request: Request, id: Id) -> mandates.ObligationView:
     return mandates.obligation(viewer=request.user, id=id)
 
 
-@router.post("/obligations/accept", auth=Holds(permissions.REVIEW), response=list[int])
+@router.post("/obligations/accept", auth=holds(permissions.REVIEW), response=list[int])
 def accept_obligations(request: Request, decided: Decided) -> list[int]:
     """Adopt drafts as read; answers their ids."""
     return [each.pk for each in mandates.accept(by=request.user, ids=decided.ids, owner=decided.owner)]
 
 
-@router.post("/obligations/reject", auth=Holds(permissions.REVIEW), response=list[int])
+@router.post("/obligations/reject", auth=holds(permissions.REVIEW), response=list[int])
 def reject_obligations(request: Request, decided: Decided) -> list[int]:
     """Put drafts aside; answers their ids."""
     return [each.pk for each in mandates.reject(by=request.user, ids=decided.ids, reason=decided.reason)]
 
 
-@router.post("/obligations/give", auth=Holds(permissions.FOLLOW_UP), response=list[int])
+@router.post("/obligations/give", auth=holds(permissions.FOLLOW_UP), response=list[int])
 def give_obligations(request: Request, given: Given) -> list[int]:
     """Put accepted obligations into the hands of a person who may follow them up; answers their ids."""
     return [each.pk for each in mandates.give(by=request.user, ids=given.ids, to=given.to)]

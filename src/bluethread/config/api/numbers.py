@@ -17,13 +17,13 @@ from bluethread.performance import api as performance
 from bluethread.performance import permissions as measuring
 from bluethread.web.uploads import takes_in
 
-from . import Holds
+from . import holds
 from .kinds import Id, MonthText, Text
 
 router = Router()
 
 
-@router.get("/observations", auth=Holds(observing.READ), response=list[observations.RecordSeen])
+@router.get("/observations", auth=holds(observing.READ), response=list[observations.RecordSeen])
 @paginate(LimitOffsetPagination)
 def list_observations(
     request: Request,
@@ -44,14 +44,14 @@ def list_observations(
     return observations.records(viewer=request.user, stream=stream, where=where, as_of=moment)
 
 
-@router.get("/observations/loads", auth=Holds(observing.READ), response=list[observations.LoadSeen])
+@router.get("/observations/loads", auth=holds(observing.READ), response=list[observations.LoadSeen])
 @paginate(LimitOffsetPagination)
 def list_loads(request: Request, stream: Text | None = None) -> list[observations.LoadSeen]:
     """The files of returns that were taken in."""
     return observations.loads(viewer=request.user, stream=stream)
 
 
-@router.post("/observations/loads", auth=Holds(observing.IMPORT), response=dict[str, Any])
+@router.post("/observations/loads", auth=holds(observing.IMPORT), response=dict[str, Any])
 @takes_in(observations.UPLOAD_LIMITS)
 def take_in_returns(request: Request, file: File[UploadedFile], stream: Text = "strength-returns") -> dict[str, Any]:
     """Take in a file of returns. Loading it again changes nothing; a corrected file adds corrections."""
@@ -59,7 +59,7 @@ def take_in_returns(request: Request, file: File[UploadedFile], stream: Text = "
     return load_values(observations.load(viewer=request.user, load_id=result.load.pk), result.loaded_before)
 
 
-@router.get("/observations/faults", auth=Holds(observing.READ), response=observations.FaultPage)
+@router.get("/observations/faults", auth=holds(observing.READ), response=observations.FaultPage)
 def list_faults(
     request: Request,
     load: Id | None = None,
@@ -72,7 +72,7 @@ def list_faults(
     return observations.faults(viewer=request.user, load_id=load, rule=rule, held_only=held, page=page, size=size)
 
 
-@router.get("/indicators", auth=Holds(measuring.READ), response=list[dict[str, Any]])
+@router.get("/indicators", auth=holds(measuring.READ), response=list[dict[str, Any]])
 @paginate(LimitOffsetPagination)
 def list_indicators(request: Request) -> list[dict[str, Any]]:
     """The indicators' definitions in force."""
@@ -82,7 +82,7 @@ def list_indicators(request: Request) -> list[dict[str, Any]]:
     ]
 
 
-@router.get("/indicators/{indicator}/series", auth=Holds(measuring.READ), response=dict[str, Any])
+@router.get("/indicators/{indicator}/series", auth=holds(measuring.READ), response=dict[str, Any])
 def read_series(
     request: Request,
     indicator: Text,
@@ -96,7 +96,7 @@ def read_series(
     )
 
 
-@router.get("/indicators/{indicator}/breakdown", auth=Holds(measuring.READ), response=list[dict[str, Any]])
+@router.get("/indicators/{indicator}/breakdown", auth=holds(measuring.READ), response=list[dict[str, Any]])
 def read_breakdown(
     request: Request,
     indicator: Text,

@@ -14,10 +14,10 @@ from bluethread.reports import api as reports
 from bluethread.reports import permissions
 from bluethread.web.exports import to_keep
 
-from . import Holds
+from . import holds
 from .kinds import Id, Text
 
-router = Router(auth=Holds(permissions.READ))
+router = Router(auth=holds(permissions.READ))
 
 
 @router.get("/reports", response=list[reports.ReportSeen])
@@ -53,7 +53,7 @@ def trace_figure(request: Request, figure_id: Text, language: Text = "en") -> di
     return asdict(reports.trace(viewer=request.user, figure_id=figure_id, language=language))
 
 
-@router.get("/thread", auth=Holds(SIGNED_IN), response=list[dict[str, Any]])
+@router.get("/thread", auth=holds(SIGNED_IN), response=list[dict[str, Any]])
 def read_thread(request: Request, ref: Text) -> list[dict[str, Any]]:
     """Everything on the thread at a place, such as provision:S/RES/2382(2017)#OP12(d) or indicator:women-share."""
     paragraphs = threads.origins(request.user, ref)

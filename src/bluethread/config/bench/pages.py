@@ -83,9 +83,7 @@ def _sign_in(port: int) -> str:
     page = connection.getresponse()
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.read().decode())
     csrf = (page.getheader("Set-Cookie") or "").split(";")[0]
-    form = urlencode(
-        {"username": "reader", "password": PASSWORD, "csrfmiddlewaretoken": token.group(1) if token else ""}
-    )
+    form = urlencode({"login": "reader", "password": PASSWORD, "csrfmiddlewaretoken": token.group(1) if token else ""})
     headers = {"Cookie": csrf, "Content-Type": "application/x-www-form-urlencoded"}
     connection.request("POST", "/sign-in/", form, headers)
     answer = connection.getresponse()

@@ -34,9 +34,9 @@ def cli(context: click.Context, username: str | None) -> None:
 
 def assembled() -> click.Group:
     """The command line with all its commands. Django must be set up."""
-    from . import backup, documents, instance, numbers, people, reporting
+    from . import backup, documents, identity, instance, numbers, people, reporting
 
-    for module in (documents, numbers, reporting, people, instance, backup):
+    for module in (documents, numbers, reporting, people, identity, instance, backup):
         for command in module.COMMANDS:
             cli.add_command(command)
     return cli

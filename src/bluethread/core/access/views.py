@@ -25,11 +25,15 @@ class Request(HttpRequest):
     user: "User"
 
 
-def requires(permission: str) -> Callable[[View], View]:
-    """Open a view to signed-in users who hold the permission."""
+def requires(permission: str, *, recent: bool = False) -> Callable[[View], View]:
+    """Open a view to signed-in users who hold the permission.
+
+    With `recent` it asks again who one is, unless one has said so in the last 15 minutes (`core.identity.stepup`).
+    """
 
     def mark(view: View) -> View:
         view.requires = permission  # type: ignore[attr-defined]
+        view.recent = recent  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -59,6 +63,8 @@ class DefaultDeny:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
+        from bluethread.core.identity import stepup  # identities are built upon access
+
         if request.resolver_match and request.resolver_match.app_name == "ninja":
             return None
         permission = getattr(view, "requires", None)
@@ -71,6 +77,8 @@ class DefaultDeny:
             check(request.user, permission or "undeclared")
         except PermissionRefused as refusal:  # Django hands process_exception only what views raise
             return self.process_exception(request, refusal)
+        if getattr(view, "recent", False) and not stepup.is_recent(request):
+            return stepup.ask(request)
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

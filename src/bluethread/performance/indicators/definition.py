@@ -13,7 +13,7 @@ from typing import Annotated, Any, Self
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from bluethread.analytics.query import Measure
+from bluethread.analytics.asks import Measure
 from bluethread.kernel.errors import BadInput
 from bluethread.kernel.periods import Month
 from bluethread.kernel.symbols import parse_citation
