@@ -59,8 +59,8 @@ register(
         title=_("Mission management desk"),
         paragraph=_(
             "The Headquarters desk that supports missions. Reads all within its bounds, reviews obligations and keeps "
-            "them, takes in returns, lends or hands over its assignment, and may open a closed record for a set time, "
-            "with a reason that its keepers see at once."
+            "them, says who may see a document, takes in returns, lends or hands over its assignment, and may open a "
+            "closed record for a set time, with a reason that its keepers see at once."
         ),
         permissions=_READS | _LEADS | {mandates.REVIEW, mandates.FOLLOW_UP, mandates.CLASSIFY, observations.IMPORT},
         highest=Classification.STRICTLY_CONFIDENTIAL,
@@ -72,8 +72,8 @@ register(
         title=_("Policy and performance desk"),
         paragraph=_(
             "The Headquarters desk that keeps standards, indicators and evaluations. Takes in documents and returns, "
-            "reviews what the machine read, keeps obligations, issues report editions and approves those that others "
-            "issued; never its own."
+            "says who may see a document, reviews what the machine read, keeps obligations, issues report editions and "
+            "approves those that others issued; never its own."
         ),
         permissions=_READS | _WRITES | {mandates.CLASSIFY, reports.APPROVE, access.DELEGATE, access.READ_PEOPLE},
     )
@@ -84,8 +84,9 @@ register(
         title=_("Head of Police Component"),
         paragraph=_(
             "Leads the police of one or more missions. Reads all about them, reviews and keeps their obligations, "
-            "takes in their returns, approves report editions, sees who works there and who read their records, lends "
-            "and hands over assignments, and may open a closed record for a set time with a reason."
+            "says who may see their documents, takes in their returns, approves report editions, sees who works there "
+            "and who read their records, lends and hands over assignments, and may open a closed record for a set time "
+            "with a reason."
         ),
         permissions=_READS
         | _LEADS
