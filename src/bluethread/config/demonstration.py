@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from bluethread.core.access import actions as access
 from bluethread.core.access import roles
 from bluethread.core.access.models import User
+from bluethread.core.access.rule import Bound, Classification, Handling
 from bluethread.core.documents.models import path_of
 from bluethread.mandates import api as mandates
 from bluethread.observations import api as observations
@@ -25,7 +27,30 @@ from bluethread.reports import api as reports
 UNIVERSE = Path(__file__).parent / "universe"
 RESOLUTION = "S/RES/9901(2026)"
 PASSWORD = "orasso-2026-demonstration"
-PEOPLE = {"reader": "Ilse Brandt", "officer": "Amadou Keita", "administrator": "Rosa Quispe"}
+MISSION = frozenset({"UNMOR"})
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody invented, with one assignment from the first day on."""
+
+    username: str
+    name: str
+    role: str
+    bound: Bound = field(default_factory=Bound)
+
+
+PEOPLE = (
+    Person("reader", "Ilse Brandt", "public_reader"),
+    Person("officer", "Amadou Keita", "policy_desk", Bound(Classification.CONFIDENTIAL)),
+    Person("colleague", "Jonas Weber", "policy_desk", Bound(Classification.CONFIDENTIAL)),
+    Person("head", "Nadia Farouk", "head_of_police_component", Bound(Classification.CONFIDENTIAL, mission=MISSION)),
+    Person("planner", "Tomas Lindqvist", "planning_officer", Bound(Classification.CONFIDENTIAL, mission=MISSION)),
+    Person("contributor", "Mei Tanaka", "contributor_focal_point", Bound(contributor=frozenset({"XBM"}))),
+    Person("analyst", "Chidi Obi", "operations_analyst", Bound(mission=frozenset({"UNDRA"}))),
+    Person("inspector", "Salma Haddad", "oversight", Bound(Classification.STRICTLY_CONFIDENTIAL)),
+    Person("administrator", "Rosa Quispe", "system_administrator", Bound(Classification.STRICTLY_CONFIDENTIAL)),
+)
 OWNERS = {
     "OP2": "selection-desk",
     "OP6": "performance-desk",
@@ -56,51 +81,60 @@ def steps(by: User) -> list[Step]:
     """The demonstration in order, each step with what it says while it runs."""
     return [
         ("People and definitions", lambda: _prepare(by)),
-        ("Resolution and its draft", lambda: _ingest(by, "resolution-9901.md", "draft-9902.txt")),
-        ("Obligations", lambda: _review(by)),
-        ("Totals of United Nations police, 2009 to 2013", lambda: _import(by, "united-nations-police-totals.csv")),
-        ("Returns of UNMOR", lambda: _import(by, "unmor-returns.csv")),
-        ("Report editions", lambda: _issue_first(by)),
-        ("Corrected returns of UNMOR", lambda: _import(by, "unmor-returns-corrected.csv")),
-        ("Status and evidence", lambda: _follow_up(by)),
-        ("Second edition", lambda: reports.issue(by=by, report="unmor-women")),
+        ("Resolution and its draft", lambda: _ingest("resolution-9901.md", "draft-9902.txt")),
+        ("Obligations", _review),
+        (
+            "Totals of United Nations police, 2009 to 2013",
+            lambda: _import("officer", "united-nations-police-totals.csv"),
+        ),
+        ("Returns of UNMOR", lambda: _import("planner", "unmor-returns.csv")),
+        ("Report editions", _issue_first),
+        ("Corrected returns of UNMOR", lambda: _import("planner", "unmor-returns-corrected.csv")),
+        ("Status and evidence", _follow_up),
+        ("Second edition", lambda: _issue("unmor-women", "planner", "head")),
     ]
 
 
 def _prepare(by: User) -> None:
-    _people(by)
-    _definitions(by)
+    for each in PEOPLE:
+        if not User.objects.filter(username=each.username).exists():
+            with transaction.atomic():
+                added = access.add_person(by=by, username=each.username, password=PASSWORD, name=each.name)
+                access.give_assignment(by=by, user=added, role=each.role, bound=each.bound)
+    _definitions()
 
 
-def _people(by: User) -> None:
-    known = set(User.objects.values_list("username", flat=True))
-    for role, name in PEOPLE.items():
-        if role not in known:
-            access.add_user(by=by, username=role, role=role, password=PASSWORD, name=name)
+def person(username: str) -> User:
+    """One of the people of the demonstration."""
+    return User.objects.get(username=username)
 
 
 def sign_ins() -> list[tuple[str, str, str]]:
     """User name, password and role of each demonstration person."""
-    return [(role, PASSWORD, str(known.title)) for role in PEOPLE if (known := roles.get(role))]
+    return [(each.username, PASSWORD, str(known.title)) for each in PEOPLE if (known := roles.get(each.role))]
 
 
-def _definitions(by: User) -> None:
+def _definitions() -> None:
     """Give the instance the invented mission's own indicator and report, as an instance would add its own."""
     shutil.copytree(UNIVERSE / "definitions", settings.HOME / "definitions", dirs_exist_ok=True)
-    performance.adopt_definitions(by=by)
+    performance.adopt_definitions(by=person("officer"))
 
 
-def _ingest(by: User, *names: str) -> None:
+def _ingest(*names: str) -> None:
+    """The resolution and the draft of it: about UNMOR, and published as the United Nations publishes such documents."""
+    by, handled = person("planner"), Handling(Classification.UNCLASSIFIED, published=True, mission="UNMOR")
     for name in names:
-        mandates.ingest(by=by, data=(UNIVERSE / name).read_bytes(), name=name)
+        mandates.ingest(by=by, data=(UNIVERSE / name).read_bytes(), name=name, handled=handled)
 
 
-def _import(by: User, name: str) -> None:
-    observations.import_file(by=by, stream="strength-returns", data=(UNIVERSE / name).read_bytes(), name=name)
+def _import(username: str, name: str) -> None:
+    data = (UNIVERSE / name).read_bytes()
+    observations.import_file(by=person(username), stream="strength-returns", data=data, name=name)
 
 
-def _review(by: User) -> None:
+def _review() -> None:
     """Accept most drafts and give them owners; leave some for the reader to try."""
+    by = person("planner")
     drafts = mandates.obligations(viewer=by, work=RESOLUTION, review="draft")
     chosen = [draft for draft in drafts if not draft.path.startswith(LEFT_FOR_REVIEW)]
     for owner in sorted({_owner(draft.path) for draft in chosen}):
@@ -111,8 +145,9 @@ def _owner(path: str) -> str:
     return next((owner for start, owner in OWNERS.items() if path.startswith(start)), "mission")
 
 
-def _follow_up(by: User) -> None:
+def _follow_up() -> None:
     """Put a few accepted obligations on their way, and give two of them evidence."""
+    by = person("planner")
     accepted = mandates.obligations(viewer=by, work=RESOLUTION, review="accepted", status="not_started")
     for status, paths in (("in_progress", UNDER_WAY), ("completed", COMPLETED)):
         if ids := [each.id for each in accepted if each.path in paths]:
@@ -123,11 +158,20 @@ def _follow_up(by: User) -> None:
             mandates.add_evidence(by=by, obligation=each.id, kind=kind, reference=reference)
 
 
-def _issue_first(by: User) -> None:
+def _issue_first() -> None:
     """The first editions, before the correction; not again once they are there."""
-    for report in ("women-in-un-police", "unmor-women"):
-        if not reports.editions(viewer=by, report=report):
-            reports.issue(by=by, report=report)
+    for report, author, approver in (
+        ("women-in-un-police", "officer", "colleague"),
+        ("unmor-women", "planner", "head"),
+    ):
+        if not reports.editions(viewer=person(author), report=report):
+            _issue(report, author, approver)
+
+
+def _issue(report: str, author: str, approver: str) -> None:
+    """Issue an edition, which a second person approves."""
+    issued = reports.issue(by=person(author), report=report)
+    reports.approve(by=person(approver), report=report, number=issued.edition.number)
 
 
 def summary(by: User) -> Summary:

@@ -251,6 +251,7 @@ describe(
         mandates.READ: _("read documents and obligations"),
         mandates.INGEST: _("take in documents"),
         mandates.REVIEW: _("review what the machine read"),
+        mandates.CLASSIFY: _("change how a document is classified and whether it is published"),
         mandates.FOLLOW_UP: _("keep the status and evidence of obligations"),
         observations.READ: _("read returns and their faults"),
         observations.IMPORT: _("take in returns"),
