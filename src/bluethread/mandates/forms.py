@@ -11,14 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bluethread.core.access.rule import Classification, Handling
+from bluethread.web.handling import ABOUT, LEVELS, HandlingForm
 
 from .models import HANDLING, Evidence, Review, Status
 from .policies import STATUS_TRANSITIONS
 from .presenters import KINDS, code_text, label, name_text
 from .seen import Counts, ObligationRow, WorkRow
-
-LEVELS: list[tuple[Any, Any]] = [(level.value, level.title) for level in Classification]
-_ABOUT = ("mission", "contributor", "host_state")
 
 
 class DocumentFilter(forms.Form):
@@ -145,32 +143,6 @@ class EvidenceForm(forms.Form):
         return None if level is None else Handling(Classification(level))
 
 
-class HandlingForm(forms.Form):
-    """Who may see a document that comes in. What is left empty follows its series and the author's assignment."""
-
-    classification = forms.TypedChoiceField(
-        label=gettext_lazy("Classification"), required=False, coerce=int, empty_value=None,
-        choices=[("", gettext_lazy("As its series")), *LEVELS],
-    )  # fmt: skip
-    published = forms.BooleanField(
-        label=gettext_lazy("Published"), required=False, help_text=gettext_lazy("Everybody who signs in may read it.")
-    )
-    mission = forms.CharField(
-        label=gettext_lazy("Mission"), required=False, max_length=100,
-        help_text=gettext_lazy("The one it is about, such as UNMIL."),
-    )  # fmt: skip
-    contributor = forms.CharField(label=gettext_lazy("Contributing country"), required=False, max_length=100)
-    host_state = forms.CharField(label=gettext_lazy("Host State"), required=False, max_length=100)
-
-    def handling(self) -> Handling | None:
-        """As chosen; None where everything is left open."""
-        chosen = self.cleaned_data
-        if chosen["classification"] is None and not any(chosen[name] for name in (*_ABOUT, "published")):
-            return None
-        level = Classification(chosen["classification"] or Classification.UNCLASSIFIED)
-        return Handling(level, chosen["published"], **{name: chosen[name] for name in _ABOUT})
-
-
 class ReclassifyForm(HandlingForm):
     """Who may see a document from now on, and why."""
 
@@ -189,7 +161,7 @@ class ReclassifyForm(HandlingForm):
     def handling(self) -> Handling:
         """As chosen."""
         chosen = self.cleaned_data
-        about = {name: chosen[name] for name in _ABOUT}
+        about = {name: chosen[name] for name in ABOUT}
         return Handling(Classification(chosen["classification"]), chosen["published"], **about)
 
 

@@ -24,6 +24,7 @@ from bluethread.core.documents.models import StoredFile
 from bluethread.kernel import symbols
 from bluethread.kernel.errors import BadInput, BluethreadError, NotFound, PermissionRefused
 from bluethread.web.exports import csv_response, to_keep
+from bluethread.web.handling import LEVELS, HandlingForm
 from bluethread.web.uploads import takes_in
 
 from . import actions, decisions, forms, permissions, presenters, queries, reading, seen
@@ -68,7 +69,7 @@ def works(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def take_in(request: Request) -> HttpResponse:
     """Take in documents, several at once; each file is told what became of it."""
-    form = forms.HandlingForm(request.POST if request.method == "POST" else None)
+    form = HandlingForm(request.POST if request.method == "POST" else None)
     files = request.FILES.getlist("files") if form.is_valid() else []
     taken = [ingest(by=request.user, data=file.read(), name=file.name or "", handled=form.handling()) for file in files]
     return render(
@@ -428,9 +429,7 @@ def evidence(request: Request, id: int) -> HttpResponse:
     form.is_valid()
     try:
         if "classification" in form.errors:
-            raise BadInput(
-                _("There is no such classification"), expected=", ".join(str(name) for _n, name in forms.LEVELS)
-            )
+            raise BadInput(_("There is no such classification"), expected=", ".join(str(name) for _n, name in LEVELS))
         actions.add_evidence(by=request.user, obligation=id, handled=form.handling(), **sent)
     except PermissionRefused:
         raise

@@ -8,9 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bluethread.web.handling import HandlingForm
 
-class UploadForm(forms.Form):
-    """A file of returns."""
+
+class UploadForm(HandlingForm):
+    """A file of returns, and how its rows are handled where it is not as the stream says."""
 
     file = forms.FileField(
         label=gettext_lazy("File of returns"),
@@ -20,6 +22,8 @@ class UploadForm(forms.Form):
         max_length=255,
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.gz,text/csv,application/gzip"}),
     )
+    host_state = None  # type: ignore[assignment]  # a return names none
+    field_order = ("file",)
 
 
 class FaultForm(forms.Form):

@@ -49,6 +49,10 @@ class LoadSeen:
     repeated: int
     refused: int
     faults: int
+    classification: int
+    published: bool
+    mission: str
+    contributor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,6 +415,10 @@ def _load(load: Load) -> LoadSeen:
         repeated=load.repeated,
         refused=load.refused,
         faults=load.faults_found,
+        classification=load.classification,
+        published=load.published,
+        mission=load.mission,
+        contributor=load.contributor,
     )
 
 

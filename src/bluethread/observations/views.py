@@ -57,7 +57,9 @@ def upload(request: Request, stream: str) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            result = actions.import_file(by=request.user, stream=stream, data=file.read(), name=file.name)
+            result = actions.import_file(
+                by=request.user, stream=stream, data=file.read(), name=file.name, handling=form.handling()
+            )
         except (BadInput, PolicyRefused) as error:
             form.add_error("file", str(error))
         else:

@@ -235,6 +235,8 @@ def answer(series: Series, at: Month | None, lines: Sequence[BenchmarkLine]) -> 
     if any(each.state is State.NO_DATA for each in lines):
         value = value_text(point.value, series.indicator.unit)
         said.insert(0, gettext("%(value)s in %(month)s.") % {"value": value, "month": month_text(at)})
+    if series.partial:
+        said.append(gettext("Counted from the returns that your assignment reaches and those that are published."))
     return " ".join(said)
 
 

@@ -1,9 +1,8 @@
 """Documents, provisions and obligations."""
 
 from datetime import date
-from typing import Annotated, Literal
 
-from ninja import Field, File, Form, Router, Schema
+from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
 from ninja.pagination import LimitOffsetPagination, paginate
 
@@ -14,6 +13,7 @@ from bluethread.mandates import permissions
 from bluethread.web.uploads import takes_in
 
 from . import holds
+from .handling import Handled
 from .kinds import Id, Text
 
 router = Router(auth=holds(permissions.READ))
@@ -25,23 +25,6 @@ class Decided(Schema):
     ids: list[Id]
     owner: Text = ""
     reason: Text = ""
-
-
-class Handled(Schema):
-    """Who may see a document. All left out: as its series is."""
-
-    classification: Literal["unclassified", "confidential", "strictly_confidential"] | None = None
-    published: bool = False
-    mission: Annotated[Text, Field(max_length=100)] = ""
-    contributor: Annotated[Text, Field(max_length=100)] = ""
-    host_state: Annotated[Text, Field(max_length=100)] = ""
-
-    def handling(self) -> Handling | None:
-        """As stated; None where nothing is."""
-        if not self.model_fields_set & set(Handled.model_fields):
-            return None
-        level = Classification[(self.classification or "unclassified").upper()]
-        return Handling(level, self.published, self.mission, self.contributor, host_state=self.host_state)
 
 
 class Reclassified(Handled):

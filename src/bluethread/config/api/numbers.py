@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
 
-from ninja import File, Router
+from ninja import File, Form, Router
 from ninja.files import UploadedFile
 from ninja.pagination import LimitOffsetPagination, paginate
 from pydantic import Field
@@ -18,6 +18,7 @@ from bluethread.performance import permissions as measuring
 from bluethread.web.uploads import takes_in
 
 from . import holds
+from .handling import Handled
 from .kinds import Id, MonthText, Text
 
 router = Router()
@@ -53,9 +54,13 @@ def list_loads(request: Request, stream: Text | None = None) -> list[observation
 
 @router.post("/observations/loads", auth=holds(observing.IMPORT), response=dict[str, Any])
 @takes_in(observations.UPLOAD_LIMITS)
-def take_in_returns(request: Request, file: File[UploadedFile], stream: Text = "strength-returns") -> dict[str, Any]:
+def take_in_returns(
+    request: Request, file: File[UploadedFile], handled: Form[Handled], stream: Text = "strength-returns"
+) -> dict[str, Any]:
     """Take in a file of returns. Loading it again changes nothing; a corrected file adds corrections."""
-    result = observations.import_file(by=request.user, stream=stream, data=file.read(), name=file.name or "file")
+    result = observations.import_file(
+        by=request.user, stream=stream, data=file.read(), name=file.name or "file", handling=handled.handling()
+    )
     return load_values(observations.load(viewer=request.user, load_id=result.load.pk), result.loaded_before)
 
 

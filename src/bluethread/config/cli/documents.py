@@ -3,49 +3,39 @@
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.progress import track
 
 from bluethread.config import instance
-from bluethread.core.access.rule import Classification, Handling
 from bluethread.kernel.errors import NotFound
 from bluethread.mandates import api as mandates
 
+from .handling import handling, handling_options
 from .output import dump, files_in, json_option, table
 
 SHOWN = ["file", "symbol", "kind", "languages", "preambular", "operative", "points", "clauses", "paragraphs", "status"]
 
 
-LEVELS = {level.name.lower().replace("_", "-"): level for level in Classification}
-
-
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--classification", type=click.Choice(list(LEVELS)), help="How it is classified.")
-@click.option("--published/--not-published", default=None, help="Whether everybody who signs in may read it.")
-@click.option("--mission", default="", help="The mission it is about.")
-@click.option("--contributor", default="", help="The contributing country it is about.")
-@click.option("--host-state", default="", help="The host State it is about.")
+@handling_options
 @json_option
-def ingest(
-    paths: tuple[Path, ...], as_json: bool, classification: str | None, published: bool | None, **about: str
-) -> None:
+def ingest(paths: tuple[Path, ...], as_json: bool, **handled: Any) -> None:
     """Take in documents: Akoma Ntoso XML, text and Markdown dumps, PDF, DOCX. A folder stands for all files in it.
 
     Where nothing is said of their handling, documents are Unclassified, and published where their series is public.
     Nothing is kept of a file that is refused, the rest goes on, and the exit code is 1 if any was refused.
     """
-    handled = None
-    if classification or published is not None or any(about.values()):
-        handled = Handling(LEVELS[classification or "unclassified"], bool(published), **about)
+    chosen = handling(**handled)
     by = instance.acting()
     files = list(files_in(paths))
     shown = track(files, description="Reading", disable=as_json or len(files) < 10, transient=True)
     results = [
         mandates.Ingested(file=file.name, reason=reason)
         if reason
-        else mandates.ingest(by=by, data=file.read_bytes(), name=file.name, handled=handled)
+        else mandates.ingest(by=by, data=file.read_bytes(), name=file.name, handled=chosen)
         for file, reason in shown
     ]
     if as_json:

@@ -10,11 +10,13 @@ import click
 from bluethread.config import instance
 from bluethread.config.plain import load_values, series_values
 from bluethread.core.access.models import User
-from bluethread.kernel.errors import BadInput
+from bluethread.core.access.rule import Handling
+from bluethread.kernel.errors import BadInput, PolicyRefused
 from bluethread.kernel.periods import Month
 from bluethread.observations import api as observations
 from bluethread.performance import api as performance
 
+from .handling import handling, handling_options
 from .output import dump, files_in, json_option, table
 
 scope_option = click.option(
@@ -36,14 +38,15 @@ as_of_option = click.option(
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--stream", default="strength-returns", show_default=True, help="The stream that the files belong to.")
+@handling_options
 @json_option
-def import_files(paths: tuple[Path, ...], stream: str, as_json: bool) -> None:
+def import_files(paths: tuple[Path, ...], stream: str, as_json: bool, **handled: Any) -> None:
     """Take in files of returns. Loading a file again changes nothing; a corrected file adds corrections.
 
     Nothing is kept of a file that is refused, the rest goes on, and the exit code is 1 if any was refused.
     """
-    by = instance.acting()
-    rows = [_take_in(by, stream, path, reason) for path, reason in files_in(paths)]
+    by, chosen = instance.acting(), handling(**handled)
+    rows = [_take_in(by, stream, path, reason, chosen) for path, reason in files_in(paths)]
     if as_json:
         dump(rows)
     else:
@@ -56,13 +59,15 @@ def import_files(paths: tuple[Path, ...], stream: str, as_json: bool) -> None:
     sys.exit(any(row["status"] == "refused" for row in rows))
 
 
-def _take_in(by: User, stream: str, path: Path, reason: str) -> dict[str, Any]:
+def _take_in(by: User, stream: str, path: Path, reason: str, chosen: Handling | None) -> dict[str, Any]:
     """What became of one file; a file that cannot be read is told and the others go on."""
     if not reason:
         try:
-            result = observations.import_file(by=by, stream=stream, data=path.read_bytes(), name=path.name)
+            result = observations.import_file(
+                by=by, stream=stream, data=path.read_bytes(), name=path.name, handling=chosen
+            )
             return load_values(observations.load(viewer=by, load_id=result.load.pk), result.loaded_before)
-        except BadInput as error:
+        except (BadInput, PolicyRefused) as error:
             reason = str(error)
     nothing = dict.fromkeys(("read", "added", "unchanged", "corrected", "repeated", "refused", "faults"), 0)
     return {"load": None, "file": path.name, "stream": stream, "status": "refused", "reason": reason} | nothing

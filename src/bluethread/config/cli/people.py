@@ -10,13 +10,13 @@ from django.db import transaction
 from bluethread.config import instance
 from bluethread.core.access import actions as access
 from bluethread.core.access import roles
-from bluethread.core.access.rule import Bound, Classification
+from bluethread.core.access.rule import Bound
 from bluethread.people import api as people
 from bluethread.people.api import AssignmentSeen
 
+from .handling import LEVELS
 from .output import dump, json_option, table
 
-LEVELS = {level.name.lower().replace("_", "-"): level for level in Classification}
 Command = Callable[..., Any]
 
 
