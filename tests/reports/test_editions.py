@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 
 from bluethread.core import thread
+from bluethread.core.access.rule import Classification, Handling
 from bluethread.core.audit.models import Event
 from bluethread.core.documents.models import StoredFile
-from bluethread.kernel.errors import BadInput, NotFound, PermissionRefused
+from bluethread.kernel.errors import BadInput, NotFound, PermissionRefused, PolicyRefused
 from bluethread.mandates import api as mandates
 from bluethread.observations import api as observations
 from bluethread.reports import actions, api
@@ -17,7 +18,7 @@ from bluethread.reports.models import Edition, Figure, Rendering
 from bluethread.reports.rendering import html
 from observations.returns import file, row
 from shared import SHARED
-from staff import every
+from staff import every, person
 
 pytestmark = pytest.mark.django_db
 REPORT = "women-in-un-police"
@@ -48,7 +49,15 @@ def load(by, women=5, name="returns.csv"):
 @pytest.fixture
 def first(officer, django_capture_on_commit_callbacks):
     load(officer)
-    return api.issue(by=officer, report=REPORT).edition
+    return publish(officer).edition
+
+
+def publish(author, **asked):
+    """Issue an edition, and have a second person approve it, so that everybody reads it."""
+    issued = api.issue(by=author, report=REPORT, **asked)
+    second = person("second", "policy_desk", ceiling=Classification.CONFIDENTIAL)
+    api.approve(by=second, report=REPORT, number=issued.edition.number)
+    return issued
 
 
 def text(viewer, number, language="en"):
@@ -72,19 +81,19 @@ def test_an_edition_freezes_all_languages_and_formats(officer, reader, first):
 
 def test_issuing_again_when_nothing_changed_returns_the_edition(officer, first):
     kept = StoredFile.objects.count()
-    again = api.issue(by=officer, report=REPORT)
+    again = publish(officer)
     assert again == (first, False)
     assert (every(Edition).count(), StoredFile.objects.count()) == (1, kept)
 
 
 def test_loading_the_same_rows_in_another_file_is_no_change(officer, first):
     load(officer, name="copy.csv")
-    assert not api.issue(by=officer, report=REPORT).created
+    assert not publish(officer).created
 
 
 def test_a_correction_makes_a_second_edition_that_lists_exactly_what_changed(officer, reader, first):
     load(officer, women=4, name="corrected.csv")
-    second, created = api.issue(by=officer, report=REPORT)
+    second, created = publish(officer)
     assert created
     assert second.supersedes == first
     assert "5 of the 30 United Nations police officers" in text(reader, 2)
@@ -111,7 +120,7 @@ def test_the_first_edition_reproduces_after_the_template_changed(officer, reader
     other.write_text(html.template().replace("<main>", '<main class="new">'))
     monkeypatch.setattr(html, "TEMPLATE", other)
     load(officer, women=4, name="corrected.csv")
-    api.issue(by=officer, report=REPORT)
+    publish(officer)
     _, page = api.file(viewer=reader, report=REPORT, number=2, language="en", form="html")
     assert b'<main class="new">' in page
     assert all(api.verify(viewer=reader, report=REPORT, number=1).values())
@@ -127,8 +136,8 @@ def test_a_tampered_file_does_not_verify(reader, first):
 def test_as_of_gives_what_was_known_then(officer, reader, first):
     before = timezone.now()
     load(officer, women=4, name="corrected.csv")
-    api.issue(by=officer, report=REPORT)
-    third = api.issue(by=officer, report=REPORT, as_of=before).edition
+    publish(officer)
+    third = publish(officer, as_of=before).edition
     assert "6 of the 30" in text(reader, third.number)
     assert not {change.key for change in api.changes(viewer=reader, report=REPORT, a=1, b=3).figures}
     with pytest.raises(BadInput, match="lies ahead"):
@@ -169,7 +178,7 @@ def test_a_new_month_does_not_make_old_figures_stale(officer, reader, first):
     later = row("2014-01-31", "all", "all", individual_police=(10, 10, 20), formed_police_units=(9, 1, 10))
     observations.import_file(by=officer, stream="strength-returns", data=file([later]), name="january.csv")
     assert api.trace(viewer=reader, figure_id=figure_id("police_now.value")).state == "current"
-    assert api.issue(by=officer, report=REPORT).created
+    assert publish(officer).created
 
 
 def test_the_thread_ends_in_sentences_and_leads_back(officer, reader, first):
@@ -185,7 +194,7 @@ def test_the_thread_ends_in_sentences_and_leads_back(officer, reader, first):
 
 def test_figures_of_an_indicator_come_from_the_latest_editions(officer, reader, first):
     load(officer, women=4, name="corrected.csv")
-    api.issue(by=officer, report=REPORT)
+    publish(officer)
     assert {figure.edition for figure in api.figures_of(viewer=reader, indicator="women-share")} == {2}
 
 
@@ -201,14 +210,14 @@ def test_nothing_half_done_is_kept(officer, monkeypatch):
     monkeypatch.setattr(actions.pdf, "render", broken)
     files = StoredFile.objects.count()
     with pytest.raises(RuntimeError):
-        api.issue(by=officer, report=REPORT)
+        publish(officer)
     assert (every(Edition).count(), every(Rendering).count(), every(Figure).count()) == (0, 0, 0)
     assert StoredFile.objects.count() == files
 
 
 def test_without_returns_it_says_what_to_do(officer):
     with pytest.raises(BadInput, match="nothing was observed"):
-        api.issue(by=officer, report=REPORT)
+        publish(officer)
 
 
 def test_who_may(reader, officer, first):
@@ -238,7 +247,7 @@ def test_the_real_returns(officer, reader):
     assert SHARED
     source = Path(SHARED) / "data" / "personnel" / "contributions_by_gender_2009-11_2013-12.csv.gz"
     observations.import_file(by=officer, stream="strength-returns", data=source.read_bytes(), name=source.name)
-    api.issue(by=officer, report=REPORT)
+    publish(officer)
     said = text(reader, 1)
     assert "On 31 December 2013, 1,329 of the 13,057 United Nations police officers" in said
     assert "In November 2009 the sex of 57 police officers is not stated" in said
@@ -255,9 +264,43 @@ def test_the_paragraph_and_its_obligations_are_on_the_walk(officer, reader):
     source = next((Path(SHARED) / "seeds").glob("000*"))
     mandates.ingest(by=officer, data=source.read_bytes(), name=source.name)
     load(officer)
-    api.issue(by=officer, report=REPORT)
+    publish(officer)
     trace = api.trace(viewer=reader, figure_id=figure_id("goal.target"))
     (paragraph,) = trace.paragraphs
     assert paragraph.text.startswith("A substantial increase in numbers of female police")
     assert any("female police" in obligation.what for obligation in trace.obligations)
     assert trace.rows == ()
+
+
+def test_an_edition_is_read_by_everybody_once_a_second_person_approves_it(officer, reader):
+    load(officer)
+    issued = api.issue(by=officer, report=REPORT).edition
+    assert api.reports(viewer=reader)[0].latest is None
+    with pytest.raises(NotFound):
+        api.edition(viewer=reader, report=REPORT, number=1)
+    with pytest.raises(PolicyRefused, match="author of the report here and cannot be approver"):
+        api.approve(by=officer, report=REPORT, number=1)
+    elsewhere = person("elsewhere", "head_of_police_component", missions=["UNMOR"])
+    with pytest.raises(NotFound):
+        api.approve(by=elsewhere, report=REPORT, number=1)
+    second = person("second", "policy_desk")
+    assert api.approve(by=second, report=REPORT, number=1).published
+    seen = api.edition(viewer=reader, report=REPORT, number=1).seen
+    assert (seen.approved_by, seen.id) == ("second", issued.pk)
+
+
+def test_nobody_reports_on_more_than_their_assignment_reaches(officer):
+    load(officer)
+    here = person("here", "planning_officer", missions=["UNMIL"])
+    with pytest.raises(PolicyRefused, match="does not wholly reach"):
+        api.issue(by=here, report=REPORT)
+
+
+def test_an_edition_is_handled_like_the_most_sensitive_row_it_rests_on(officer, reader):
+    handled = Handling(Classification.CONFIDENTIAL)
+    observations.import_file(by=officer, stream="strength-returns", data=file(rows()), name="r.csv", handling=handled)
+    issued = publish(officer).edition
+    assert (issued.classification, issued.published) == (Classification.CONFIDENTIAL, False)
+    desk = person("desk", "policy_desk")
+    for viewer in (reader, desk):
+        assert api.reports(viewer=viewer)[0].latest is None

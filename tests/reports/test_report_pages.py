@@ -2,10 +2,9 @@ import pytest
 from django.urls import reverse
 
 from bluethread.observations import api as observations
-from bluethread.reports import api
 from bluethread.reports.models import Edition, Figure
 from observations.returns import file
-from reports.test_editions import REPORT, rows
+from reports.test_editions import REPORT, publish, rows
 from staff import every
 
 
@@ -16,7 +15,7 @@ def loaded(officer):
 
 @pytest.fixture
 def issued(officer, loaded):
-    return api.issue(by=officer, report=REPORT).edition
+    return publish(officer).edition
 
 
 def address(name, *arguments):
@@ -85,7 +84,7 @@ def test_the_files_are_handed_out_as_they_were_made(client, reader, issued, form
 def test_a_correction_shows_on_the_old_edition_and_between_the_two(client, reader, officer, issued):
     observations.import_file(by=officer, stream="strength-returns", data=file(rows(women=4)), name="corrected.csv")
     assert "come out otherwise" in page(client, reader, "edition", REPORT, 1)
-    api.issue(by=officer, report=REPORT)
+    publish(officer)
     assert "supersedes this one" in page(client, reader, "edition", REPORT, 1)
     changes = page(client, reader, "changes", REPORT, 1, 2)
     assert "corrected.csv, line 4, Individual_Police_Female" in changes
