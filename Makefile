@@ -7,7 +7,7 @@ RUN := $(UV) run --frozen --no-sync
 SERVE ?= 1
 CATALOGUES := src/bluethread/locale/fr/LC_MESSAGES/django.po src/bluethread/locale/es/LC_MESSAGES/django.po
 
-.PHONY: demo test check fix serve docs bench frontend translations screenshots
+.PHONY: demo test check fix serve docs bench frontend translations screenshots sbom fuzz
 .DEFAULT_GOAL := demo
 
 demo: .venv/user          ## Load the demonstration and serve it (SERVE=0: do not serve)
@@ -45,6 +45,13 @@ ifneq ($(shell command -v xgettext),)
 	rm -f $(CATALOGUES:=.bak)
 endif
 	$(RUN) pybabel compile -d src/bluethread/locale -D django
+
+sbom:                     ## Write the software bill of materials (CycloneDX)
+	$(PYTHON) .ci/sbom.py dist/bluethread.cdx.json $(UV)
+
+fuzz: .venv/developer     ## Fuzz the upload parsers and the API for long (N inputs of each kind)
+	FUZZ=$(or $(N),5000) $(RUN) pytest tests/security/test_fuzzed_files.py tests/functional/test_api_conformance.py
+	$(RUN) --group fuzz python -m security.coverage $(or $(N),5000)
 
 frontend:                 ## Rebuild the vendored chart bundle (needs Node)
 	frontend/build.sh
