@@ -69,6 +69,7 @@ def test_pip_can_install_what_is_locked_and_nothing_else():
 FETCHERS = {"requests", "httpx", "aiohttp", "urllib3", "urllib.request", "http.client", "socket", "ftplib", "smtplib"}
 MAY_FETCH = {
     "config/bench/pages.py": "measures the program's own server on loopback",
+    "core/identity/adapters.py": "single sign-on, with the one provider that the operator named and nobody else",
 }
 """Every module that opens a connection, with why. Nothing that a user sends decides where to."""
 

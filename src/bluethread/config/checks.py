@@ -19,7 +19,7 @@ from django.utils import timezone
 from bluethread.config import backup, demonstration
 from bluethread.config.environment import Environment
 from bluethread.core.access.models import User
-from bluethread.core.access.permissions import MANAGE_USERS
+from bluethread.core.access.permissions import MANAGE_PEOPLE
 
 BACKUP_EVERY = timedelta(days=2)
 MANY_PEOPLE = 30
@@ -142,7 +142,7 @@ def _second_factors() -> Iterator[Finding]:
     authenticators: Any = apps.get_app_config("mfa").get_model("Authenticator")
     protected = set(authenticators.objects.exclude(type="recovery_codes").values_list("user_id", flat=True))
     for person in User.objects.filter(is_active=True).exclude(pk__in=protected).order_by("username"):
-        if person.has_usable_password() and person.holds(MANAGE_USERS):
+        if person.has_usable_password() and person.holds(MANAGE_PEOPLE):
             yield Finding(
                 "bluethread.second_factor",
                 f"{person.username} may give others rights and has no second factor.",
