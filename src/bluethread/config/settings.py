@@ -194,7 +194,13 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 # Shared by the server processes: a code that was used in one must not be good in another.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
