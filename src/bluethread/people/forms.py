@@ -242,7 +242,7 @@ class NewToken(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["permissions"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(each, each) for each in permissions_of(user)]
+        field.choices = [(each, roles.words(each)) for each in permissions_of(user)]
 
     @property
     def lasts(self) -> timedelta:

@@ -19,8 +19,8 @@ from bluethread.core.access.permissions import MANAGE_PEOPLE, SIGNED_IN
 from bluethread.core.access.views import Request, View, public, requires
 from bluethread.core.identity import actions, queries
 from bluethread.kernel.errors import BadInput
-from bluethread.people.forms import AwaitedSignOn, NewPassword, NewService, NewToken
 from bluethread.people.browsers import browser_name
+from bluethread.people.forms import AwaitedSignOn, NewPassword, NewService, NewToken
 
 INVITED = "invitation"
 
