@@ -54,7 +54,6 @@ sbom:                     ## Write the software bill of materials (CycloneDX)
 
 fuzz: .venv/developer     ## Fuzz the upload parsers and the API for long (N inputs of each kind)
 	FUZZ=$(or $(N),5000) $(RUN) pytest tests/security/test_fuzzed_files.py tests/functional/test_api_conformance.py
-	$(RUN) --group fuzz python -m security.coverage $(or $(N),5000)
 
 frontend:                 ## Rebuild the vendored chart bundle (needs Node)
 	frontend/build.sh

@@ -99,8 +99,8 @@ def found(check):
 
 
 def test_the_demonstration_s_accounts_are_named(db):
-    for username in demonstration.PEOPLE:
-        User.objects.create_user(username, password=demonstration.PASSWORD)
+    for username, password, _role in demonstration.sign_ins():
+        User.objects.create_user(username, password=password)
     assert found(checks._demonstration) == ["bluethread.demonstration"] * len(demonstration.PEOPLE)
     User.objects.update(is_active=False)
     assert found(checks._demonstration) == []
