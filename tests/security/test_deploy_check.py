@@ -43,6 +43,7 @@ def proper(tmp_path_factory):
     }
     public = run(environment, "backup-key", str(folder / "backup.key")).split()[-1]
     run(environment, "backup", str(folder), "--recipient", public)
+    run(environment, "audit", "checkpoint")
     return environment
 
 
@@ -64,7 +65,7 @@ def test_what_is_unsafe_is_named(proper, tmp_path):
         "BLUETHREAD_SECRET_KEY_FILE": str(key),
         "BLUETHREAD_HOME": str(home),
     }
-    of_bluethread = {f"bluethread.{name}" for name in ("address", "hosts", "files", "backup")}
+    of_bluethread = {f"bluethread.{name}" for name in ("address", "hosts", "files", "backup", "checkpoint")}
     assert named(proper | unsafe) == of_bluethread | {"security.W009"}
 
 

@@ -20,8 +20,10 @@ from bluethread.config import backup, demonstration
 from bluethread.config.environment import Environment
 from bluethread.core.access.models import User
 from bluethread.core.access.permissions import MANAGE_PEOPLE
+from bluethread.core.audit.models import Event
 
 BACKUP_EVERY = timedelta(days=2)
+CHECKPOINT_EVERY = timedelta(days=8)
 MANY_PEOPLE = 30
 _FOLLOW_FROM_HTTPS = {"security.W004", "security.W008", "security.W012", "security.W016"}
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -173,6 +175,19 @@ def _backups() -> Iterator[Finding]:
         )
 
 
+def _checkpoints() -> Iterator[Finding]:
+    last = Event.objects.filter(verb="audit.checkpoint").order_by("-pk").first()
+    if last is None or timezone.now() - last.at > CHECKPOINT_EVERY:
+        yield Finding(
+            "bluethread.checkpoint",
+            "No checkpoint of the audit trail was printed."
+            if last is None
+            else f"The last checkpoint of the audit trail was printed on {last.at:%Y-%m-%d}.",
+            "Whoever holds the database can rebuild the whole chain; only a checkpoint kept elsewhere shows it.",
+            "Run `bluethread audit checkpoint` every week and keep its line off this machine.",
+        )
+
+
 CHECKS: list[Callable[[], Iterator[Finding]]] = [
     _https,
     _hosts,
@@ -182,4 +197,5 @@ CHECKS: list[Callable[[], Iterator[Finding]]] = [
     _second_factors,
     _database,
     _backups,
+    _checkpoints,
 ]
