@@ -17,7 +17,7 @@ TESTS = Path(__file__).resolve().parents[1]
 
 PEOPLE = """
 from identities import person
-from bluethread.config.instance import console
+from bluethread.core.access.actions import console_user as console
 from bluethread.core.identity.actions import expect_sign_on
 
 person("grace")
