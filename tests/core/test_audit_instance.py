@@ -8,11 +8,10 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
 
 from bluethread.core.audit.marks import gather
 from bluethread.kernel.errors import BadInput
-from functional.conftest import PROGRAM, _database, _drop
+from servers import PROGRAM, database, drop
 
 RECORD = """
 import django; django.setup()
@@ -70,10 +69,9 @@ class Instance:
 
 @pytest.fixture
 def own(tmp_path, django_db_blocker):
-    url = _database() if connection.vendor == "postgresql" else ""
+    url = database()
     yield Instance(tmp_path, url)
-    if url:
-        _drop(url)
+    drop(url)
 
 
 def test_older_events_are_chained_in_their_order_and_many_writers_go_on_with_the_chain(own):
