@@ -7,7 +7,7 @@ RUN := $(UV) run --frozen --no-sync
 SERVE ?= 1
 CATALOGUES := src/bluethread/locale/fr/LC_MESSAGES/django.po src/bluethread/locale/es/LC_MESSAGES/django.po
 
-.PHONY: demo test check fix serve docs bench frontend translations screenshots
+.PHONY: demo test check fix serve docs bench drill frontend translations screenshots sbom fuzz
 .DEFAULT_GOAL := demo
 
 demo: .venv/user          ## Load the demonstration and serve it (SERVE=0: do not serve)
@@ -21,6 +21,9 @@ check: .venv/developer    ## Style, types and the direction of dependencies
 	$(RUN) ruff check .
 	$(RUN) mypy src
 	$(RUN) lint-imports
+
+drill: .venv/developer    ## Back an instance up while it is written to, restore it, compare everything
+	$(RUN) pytest -q -s tests/backup/test_drill.py
 
 fix: .venv/developer      ## Put style right
 	$(RUN) ruff format .
@@ -45,6 +48,12 @@ ifneq ($(shell command -v xgettext),)
 	rm -f $(CATALOGUES:=.bak)
 endif
 	$(RUN) pybabel compile -d src/bluethread/locale -D django
+
+sbom:                     ## Write the software bill of materials (CycloneDX)
+	$(PYTHON) .ci/sbom.py dist/bluethread.cdx.json $(UV)
+
+fuzz: .venv/developer     ## Fuzz the upload parsers and the API for long (N inputs of each kind)
+	FUZZ=$(or $(N),5000) $(RUN) pytest tests/security/test_fuzzed_files.py tests/functional/test_api_conformance.py
 
 frontend:                 ## Rebuild the vendored chart bundle (needs Node)
 	frontend/build.sh

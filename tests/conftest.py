@@ -4,7 +4,9 @@ import os
 
 import pytest
 
+from bluethread.core import audit
 from bluethread.core.access.rule import Classification
+from bluethread.core.audit.repeats import Repeats
 from shared import SHARED
 from staff import person
 
@@ -29,6 +31,12 @@ def instance(settings, tmp_path, static_root):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def no_repeats(monkeypatch):
+    """What one test repeats, the next may do again: events that are thinned out in a minute of a real process."""
+    monkeypatch.setattr(audit, "_repeats", Repeats())
 
 
 @pytest.fixture

@@ -6,14 +6,16 @@ import hmac
 import struct
 import time
 
+import staff
 from bluethread.core.access.models import User
 
 PASSWORD = "seven-slow-herons-7"
 
 
-def person(username: str = "ilse", role: str = "reader", **fields: object) -> User:
-    """A person who can sign in with PASSWORD."""
-    user = User(username=username, role=role, **fields)
+def person(username: str = "ilse", *roles: str, email: str = "") -> User:
+    """A person in some roles (a public reader where none is said) who can sign in with PASSWORD."""
+    user = staff.person(username, *(roles or ["public_reader"]))
+    user.email = email
     user.set_password(PASSWORD)
     user.save()
     return user

@@ -1,6 +1,10 @@
 """Invented people with assignments, for tests."""
 
 from datetime import date
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from django.http import HttpRequest
 
 from bluethread.core.access.models import Assignment, User
 from bluethread.core.access.rule import Classification
@@ -41,3 +45,12 @@ def person(
 def every(model):
     """All rows of a guarded table: a test looks at what is there, not at what somebody may see."""
     return model.objects.unscoped("a test looks at all rows")
+
+
+def sign_in(client: Any, user: User) -> None:
+    """Sign a test client in as somebody who has just given a password, so that no page asks again."""
+    client.force_login(user)
+    request = HttpRequest()
+    request.session, request.user = client.session, user
+    record_authentication(request, user, "password")
+    request.session.save()

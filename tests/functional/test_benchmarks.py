@@ -11,7 +11,7 @@ from shared import SHARED
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize(("name", "size"), [("parse", 20), ("import", 500), ("pages", 100)])
+@pytest.mark.parametrize(("name", "size"), [("audit", 200), ("parse", 20), ("import", 500), ("pages", 100)])
 def test_a_benchmark_measures_beside_a_peer(tmp_path, name, size):
     environment = os.environ | {
         "BLUETHREAD_HOME": str(tmp_path),

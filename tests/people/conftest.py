@@ -17,18 +17,20 @@ TESTS = Path(__file__).resolve().parents[1]
 
 PEOPLE = """
 from identities import person
-from bluethread.config.instance import console
+from bluethread.core.access.actions import console_user as console
 from bluethread.core.identity.actions import expect_sign_on
 
 person("grace")
-person("hana", role="administrator")
+person("hana", "system_administrator")
 person("stranger", email="stranger@provider.example")
 awaited = {"ilse": "I.Brandt", "amadou": "a.keita@provider.example", "rosa": "r.quispe", "idle": "i.idle"}
 for name, identifier in awaited.items():
-    user = person(name, role="" if name == "idle" else "reader")
+    user = person(name)
     user.set_unusable_password()
     user.save()
     expect_sign_on(by=console(), user=user, identifier=identifier)
+    if name == "idle":
+        user.assignments.all().delete()
 """
 
 

@@ -12,11 +12,13 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import staff
 from bluethread.core.access.models import User
 from bluethread.core.audit.models import Event
 from bluethread.core.identity import actions
 from bluethread.core.identity.models import Invitation
 from bluethread.kernel.errors import BadInput, NotFound, PolicyRefused
+from bluethread.people.browsers import browser_name
 from identities import PASSWORD, code, confirm, person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +136,7 @@ def test_a_session_is_listed_ended_one_by_one_and_all_but_this_one(client):
     others = [Client(headers={"user-agent": f"Browser {n}"}) for n in range(3)]
     for each in [*others, client]:
         sign_in(each)
-    shown = client.get("/account/").context["sessions"]
+    shown = [each for _, each in client.get("/account/").context["sessions"]]
     assert [each.browser for each in shown][1:] == ["Browser 2", "Browser 1", "Browser 0"]
     assert [each.current for each in shown] == [True, False, False, False]
     client.post(f"/account/sessions/{shown[1].id}/end/")
@@ -147,7 +149,7 @@ def test_a_session_is_listed_ended_one_by_one_and_all_but_this_one(client):
 def test_nobody_ends_a_session_of_somebody_else(client, reader):
     person()
     sign_in(client)
-    (session,) = client.get("/account/").context["sessions"]
+    ((_name, session),) = client.get("/account/").context["sessions"]
     own = Client()
     own.force_login(reader)
     assert own.post(f"/account/sessions/{session.id}/end/").status_code == 404
@@ -163,17 +165,17 @@ def test_an_administrator_signs_a_person_out_everywhere(manager):
     assert "session.end_all" in verbs()
 
 
-@pytest.mark.parametrize("change", [{"is_active": False}, {"role": ""}])
+@pytest.mark.parametrize("change", ["the account is closed", "the last assignment has ended"])
 def test_who_may_do_nothing_any_more_is_out_at_the_next_request(client, change):
-    person()
+    user = person()
     sign_in(client)
     assert client.get("/account/").status_code == 200
-    User.objects.filter(username="ilse").update(**change)
+    if change == "the account is closed":
+        User.objects.update(is_active=False)
+    else:
+        user.assignments.update(ends=timezone.localdate())
     assert client.get("/account/")["Location"].startswith("/sign-in/?next=")
-    assert sign_in(client)["Location" if change == {"role": ""} else "Content-Type"] in {
-        "/sign-in/refused/",
-        "text/html; charset=utf-8",
-    }
+    assert sign_in(client)["Location"] == "/sign-in/refused/"
     assert client.get("/account/").status_code == 302
 
 
@@ -317,10 +319,25 @@ def test_a_service_has_no_way_to_sign_in(client, administrator):
         actions.invite(by=administrator, user=service.user)
     with pytest.raises(PolicyRefused):
         actions.expect_sign_on(by=administrator, user=service.user, identifier="feed")
-    User.objects.filter(pk=service.user.pk).update(role="reader", password=person("other").password)
+    staff.person("feed", "public_reader")
+    User.objects.filter(pk=service.user.pk).update(password=person("other").password)
     assert sign_in(client, "feed")["Location"] == "/sign-in/refused/"
 
 
 @pytest.mark.parametrize("path", ["/accounts/signup/", "/sign-up/", "/accounts/email/", "/account/email/", "/signup/"])
 def test_what_is_not_offered_has_no_address(client, path):
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/150.0 Safari/537.36 Edg/150.0", "Edge, Windows"),
+        ("Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 Chrome/150.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Safari/604.1", "Safari, iOS"),
+        ("curl/8.9", "curl/8.9"),
+    ],
+)
+def test_a_browser_is_named_in_two_words(agent, name):
+    assert browser_name(agent) == name

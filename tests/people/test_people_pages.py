@@ -10,7 +10,7 @@ from bluethread.core.access import handover, roles
 from bluethread.core.access.handover import Work
 from bluethread.core.access.models import Assignment, User
 from bluethread.core.access.rule import Classification
-from staff import person
+from staff import person, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def crew(head):
 
 
 def page(client, user, name, *args, **asked):
-    client.force_login(user)
+    sign_in(client, user)
     answer = client.get(reverse(name, args=args), asked)
     assert answer.status_code == 200, answer.content
     return answer.content.decode()
@@ -66,7 +66,7 @@ def test_the_list_is_filtered(client, administrator, crew, asked, expected):
 
 
 def test_the_list_is_taken_along_as_a_file(client, head, crew):
-    client.force_login(head)
+    sign_in(client, head)
     file = client.get(reverse("people:export"), {"text": "near"})
     lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[0].startswith("username,name,role,state")
@@ -79,7 +79,7 @@ def test_a_page_without_anybody_says_how_to_see_all(client, head):
 
 
 def test_who_may_not_read_people_is_refused(client, reader, crew):
-    client.force_login(reader)
+    sign_in(client, reader)
     for name, args in (("people:index", []), ("people:export", []), ("people:person", ["near"]), ("people:add", [])):
         assert client.get(reverse(name, args=args)).status_code == 403
 
@@ -94,7 +94,7 @@ def test_a_person_is_shown_with_past_present_and_coming(client, administrator, c
 
 
 def test_somebody_is_added_and_then_assigned(client, administrator):
-    client.force_login(administrator)
+    sign_in(client, administrator)
     added = client.post(reverse("people:add"), {"username": "ama", "name": "Ama Osei"})
     assert added["Location"] == reverse("people:assign", args=["ama"])
     form = client.get(added["Location"]).content.decode()
@@ -120,7 +120,7 @@ def test_somebody_is_added_and_then_assigned(client, administrator):
     ],
 )
 def test_what_cannot_be_given_is_said_on_the_form(client, administrator, crew, asked, words):
-    client.force_login(administrator)
+    sign_in(client, administrator)
     answer = client.post(reverse("people:assign", args=["near"]), {"ceiling": "0"} | asked)
     assert answer.status_code == 400
     assert words in answer.content.decode()
@@ -128,13 +128,13 @@ def test_what_cannot_be_given_is_said_on_the_form(client, administrator, crew, a
 
 
 def test_a_taken_user_name_is_said_on_the_form(client, administrator, crew):
-    client.force_login(administrator)
+    sign_in(client, administrator)
     answer = client.post(reverse("people:add"), {"username": "NEAR", "name": "Somebody"})
     assert (answer.status_code, "is taken" in answer.content.decode()) == (400, True)
 
 
 def test_an_assignment_is_ended_and_an_account_closed_and_opened(client, administrator, crew):
-    client.force_login(administrator)
+    sign_in(client, administrator)
     given = Assignment.objects.get(user__username="near")
     assert "everybody to whom a part of it was delegated" in page(client, administrator, "people:end", given.pk)
     client.post(reverse("people:end", args=[given.pk]), {"reason": "left"})
@@ -146,7 +146,7 @@ def test_an_assignment_is_ended_and_an_account_closed_and_opened(client, adminis
 
 def test_what_is_beyond_ones_reach_is_as_if_it_were_not_there(client, crew):
     near = person("bounded", "system_administrator", missions=["UNMOR"])
-    client.force_login(near)
+    sign_in(client, near)
     far = Assignment.objects.get(user__username="far")
     places = [("people:end", far.pk), ("people:hand_over", far.pk), ("people:assign", "far"), ("people:person", "far")]
     for name, what in places:
@@ -186,7 +186,7 @@ def test_one_sees_what_one_is_and_may_lend_it(client, head, crew):
     ],
 )
 def test_what_cannot_be_lent_is_said_on_the_form(client, head, crew, asked, words):
-    client.force_login(head)
+    sign_in(client, head)
     until = str(timezone.localdate() + timedelta(days=7))
     asked = {"to": "near", "ends": until, "mission": "UNMOR", "ceiling": "0"} | asked
     answer = client.post(reverse("people:delegate", args=[head.held()[0].pk]), asked)
@@ -204,7 +204,7 @@ def test_a_hand_over_says_what_will_move_and_moves_it(client, head, crew, monkey
     assert client.post(reverse("people:hand_over", args=[own.pk]), {"to": "near"})["Location"] == reverse("people:mine")
     near = User.objects.get(username="near")
     assert {each.role for each in near.held()} == {"planning_officer", "head_of_police_component"}
-    client.force_login(near)
+    sign_in(client, near)
     assert "Letters: 3" in client.get(reverse("people:notices")).content.decode()
 
 
@@ -224,3 +224,23 @@ def test_every_role_is_explained_to_everybody(client, reader):
 def test_every_permission_of_every_role_is_said_in_words():
     every = set().union(*(role.permissions for role in roles.every()))
     assert {permission for permission in every if roles.words(permission) == permission} == set()
+
+
+def test_what_is_sensitive_asks_again_who_one_is(client, administrator, head, crew):
+    own = head.held()[0].pk
+    places = {
+        administrator: [
+            ("people:add", []),
+            ("people:assign", ["near"]),
+            ("people:end", [own]),
+            ("people:active", ["near"]),
+        ],
+        head: [("people:delegate", [own]), ("people:hand_over", [own])],
+        person("analyst", "operations_analyst"): [("people:glass", ["documents/x/"])],
+    }
+    for user, asked in places.items():
+        client.force_login(user)
+        for name, args in asked:
+            for answer in (client.get(reverse(name, args=args)), client.post(reverse(name, args=args))):
+                assert answer.status_code == 302
+                assert answer["Location"].startswith(reverse("account_reauthenticate"))

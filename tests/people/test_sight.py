@@ -6,14 +6,16 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from bluethread.config.demonstration import UNIVERSE
 from bluethread.core.access import records, roles
 from bluethread.core.access.models import Notice, Opening, User
-from bluethread.core.access.rule import Classification
+from bluethread.core.access.rule import Classification, Handling
 from bluethread.kernel.errors import NotFound
+from bluethread.mandates import api as mandates
 from bluethread.mandates.models import Obligation, Work
 from bluethread.people import api as people
 from bluethread.people import sight
-from staff import person
+from staff import person, sign_in
 
 pytestmark = pytest.mark.django_db
 CONFIDENTIAL, STRICTLY = Classification.CONFIDENTIAL, Classification.STRICTLY_CONFIDENTIAL
@@ -107,7 +109,7 @@ def test_each_reason_names_the_assignment_and_what_it_rests_on(officer):
 def test_people_beyond_ones_reach_are_counted_and_not_named(client):
     person("far", "planning_officer", missions=["UNDRA"])
     near = person("near", "team_site_reporter", missions=["UNMOR"])
-    client.force_login(near)
+    sign_in(client, near)
     record = work("x", published=True)
     page = client.get(reverse("people:who", args=[at(record)[1:]])).content.decode()
     assert "2 people can see it" in page
@@ -124,7 +126,7 @@ def test_who_looks_after_a_record_knows_all_who_see_it(client):
 
 
 def test_a_record_that_is_closed_is_as_one_that_is_not_there(client):
-    client.force_login(person("reader", "public_reader"))
+    sign_in(client, person("reader", "public_reader"))
     closed = at(work("closed"))
     answers = [
         client.get(reverse("people:who", args=[path[1:]])) for path in (closed, "/documents/nothing/", "/nowhere/")
@@ -138,7 +140,7 @@ def test_what_a_person_can_see_is_told_in_words(client):
     person("near", "planning_officer", missions=["UNMOR"], ceiling=CONFIDENTIAL)
     work("x", classification=1)
     work("secret", classification=2)
-    client.force_login(head)
+    sign_in(client, head)
     page = client.get(reverse("people:sees", args=["near"])).content.decode()
     assert "Unclassified and Confidential about mission UNMOR, and everything published" in page
     assert "read documents and obligations" in page
@@ -161,7 +163,7 @@ def test_of_others_one_learns_what_ones_reach_covers(client):
     person("both", "report_editor", missions=["UNDRA"])
     person("far", "planning_officer", missions=["UNDRA"])
     assert [each.role for each in people.person(viewer=head, username="both").assignments] == ["planning_officer"]
-    client.force_login(head)
+    sign_in(client, head)
     for name in ("people:person", "people:sees"):
         assert client.get(reverse(name, args=["both"])).status_code == 200
         assert client.get(reverse(name, args=["far"])).status_code == 404
@@ -174,8 +176,10 @@ def test_of_others_one_learns_what_ones_reach_covers(client):
 def test_a_closed_record_is_opened_from_the_page_that_refused_it(client):
     keeper = person("keeper", "planning_officer", missions=["UNMOR"], ceiling=CONFIDENTIAL)
     analyst = person("analyst", "operations_analyst", missions=["UNDRA"])
-    record = work("route", classification=1)
-    client.force_login(analyst)
+    handled = Handling(CONFIDENTIAL, mission="UNMOR")
+    mandates.ingest(by=keeper, data=(UNIVERSE / "resolution-9901.md").read_bytes(), name="x.md", handled=handled)
+    record = Work.objects.unscoped("test").get()
+    sign_in(client, analyst)
     refused = client.get(at(record))
     assert refused.status_code == 404
     glass = reverse("people:glass", args=[at(record)[1:]])
@@ -187,18 +191,18 @@ def test_a_closed_record_is_opened_from_the_page_that_refused_it(client):
     assert opened["Location"] == at(record)
     page = client.get(at(record)).content.decode()
     assert "your reason is recorded" in page
-    client.force_login(keeper)
+    sign_in(client, keeper)
     told = client.get(reverse("people:notices")).content.decode()
-    assert "analyst opened route until" in told
+    assert "analyst opened S/RES/9901 (2026) until" in told
     assert REASON in told
     assert REASON in client.get(reverse("people:who", args=[at(record)[1:]])).content.decode()
-    client.force_login(analyst)
+    sign_in(client, analyst)
     client.post(reverse("people:close", args=[Opening.objects.get().pk]))
     assert client.get(at(record)).status_code == 404
 
 
 def test_the_form_says_the_same_whether_a_record_is_closed_or_not_there(client):
-    client.force_login(person("analyst", "operations_analyst", missions=["UNDRA"]))
+    sign_in(client, person("analyst", "operations_analyst", missions=["UNDRA"]))
     secret = at(work("secret", classification=2))
     for method in ("get", "post"):
         answers = [
@@ -216,14 +220,14 @@ def test_the_form_says_the_same_whether_a_record_is_closed_or_not_there(client):
 
 
 def test_who_may_not_break_the_glass_is_offered_nothing(client):
-    client.force_login(person("editor", "report_editor", missions=["UNDRA"]))
+    sign_in(client, person("editor", "report_editor", missions=["UNDRA"]))
     refused = client.get(at(work("route", classification=1)))
     assert "open-closed" not in refused.content.decode()
     assert client.get("/open-closed/documents/route/").status_code == 403
 
 
 def test_a_place_that_shows_no_record_is_not_opened(client):
-    client.force_login(person("analyst", "operations_analyst"))
+    sign_in(client, person("analyst", "operations_analyst"))
     for place in ("people/", "obligations/1/", "//example.org/", "nowhere/"):
         assert client.get(f"/open-closed/{place}").status_code == 404
 
@@ -233,7 +237,7 @@ def test_a_place_that_shows_no_record_is_not_opened(client):
 
 def test_the_bell_counts_and_is_cleared(client):
     head = person("head", "head_of_police_component", missions=["UNMOR"])
-    client.force_login(head)
+    sign_in(client, head)
     Notice.objects.create(user=head, kind="assigned", detail={"role": "policy_desk", "by": "rosa"})
     page = client.get(reverse("people:notices"))
     assert "Notices, 1 new" in page.content.decode()

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 import bluethread.web
-from bluethread.core.access.permissions import MANAGE_USERS, SIGNED_IN
+from bluethread.core.access.permissions import MANAGE_PEOPLE, SIGNED_IN
 from bluethread.web import navigation, states
 
 TEMPLATES = Path(bluethread.web.__path__[0]) / "templates"
@@ -103,7 +103,7 @@ def test_a_wrong_password_is_said_once_and_plainly(client):
 
 def test_a_person_sees_the_places_of_their_role(reading, places):
     places.register("Components", "web:components", permission=SIGNED_IN, order=2)
-    places.register("People", "home", permission=MANAGE_USERS, order=1)
+    places.register("People", "home", permission=MANAGE_PEOPLE, order=1)
     places.register("Elsewhere", "nowhere:list", permission=SIGNED_IN, order=3)
     request = reading.get("/components/").wsgi_request
     assert navigation.links(request) == [navigation.Link("Components", "/components/", True)]

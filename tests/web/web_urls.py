@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
 
-from bluethread.core.access.permissions import MANAGE_USERS, SIGNED_IN
+from bluethread.core.access.permissions import MANAGE_PEOPLE, SIGNED_IN
 from bluethread.core.access.views import public, requires
 
 
@@ -14,7 +14,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "web/base.html")
 
 
-@requires(MANAGE_USERS)
+@requires(MANAGE_PEOPLE)
 def administrators_only(request: HttpRequest) -> HttpResponse:
     return HttpResponse("reached")
 

@@ -17,6 +17,7 @@ environment = Environment()
 HOME: Path = environment.home.resolve()
 PACKAGE = Path(__file__).resolve().parents[1]
 VERSION = __version__
+HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
 ADDRESS = environment.address.rstrip("/")
 
 
@@ -25,7 +26,6 @@ def _secret_key() -> str:
     if environment.secret_key_file is not None:
         return from_file(environment.secret_key_file, "BLUETHREAD_SECRET_KEY_FILE")
     place = SECRET_KEY_FILE
-    HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -194,7 +194,13 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 # Shared by the server processes: a code that was used in one must not be good in another.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

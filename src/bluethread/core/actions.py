@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import models, transaction
+from django.db import models
 
 from bluethread.core import audit
 from bluethread.core.access.views import check
@@ -19,8 +19,8 @@ VERBS: dict[str, str] = {}
 def action(verb: str, *, permission: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function `def act(*, by, ...)` the way to do `verb`.
 
-    The permission is checked before the transaction opens. What the function returns is the subject of the audit event
-    (one object, or a list of which the first names the event).
+    The permission is checked before the transaction opens; a refusal is recorded. What the function returns is the
+    subject of the audit event (one object, or a list of which the first names the event).
     """
     VERBS[verb] = permission
 
@@ -28,10 +28,11 @@ def action(verb: str, *, permission: str) -> Callable[[Callable[P, R]], Callable
         @functools.wraps(act)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
             by: Any = kwargs["by"]
-            check(by, permission)
-            with transaction.atomic(), audit.collecting() as detail:
+            check(by, permission, asked=verb)
+            with audit.act() as running:
                 result = act(*args, **kwargs)
-                _record(by, verb, result, detail)
+                record = _first(result)
+                audit.record(by, verb, audit.ref(record) if record else "", running.detail, about=record)
             return result
 
         return call
@@ -39,15 +40,7 @@ def action(verb: str, *, permission: str) -> Callable[[Callable[P, R]], Callable
     return wrap
 
 
-def _record(by: Any, verb: str, result: object, detail: dict[str, Any]) -> None:
-    from bluethread.core.audit.models import Event
-
-    Event.objects.create(by=by.username, verb=verb, subject=_name(result), detail=detail)
-
-
-def _name(result: object) -> str:
+def _first(result: object) -> models.Model | None:
     if isinstance(result, list | tuple) and result:
-        return _name(result[0])
-    if isinstance(result, models.Model):
-        return f"{result._meta.label_lower}:{result.pk}"[:200]
-    return ""
+        return _first(result[0])
+    return result if isinstance(result, models.Model) else None

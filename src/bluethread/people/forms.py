@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from bluethread.core.access import roles
 from bluethread.core.access.models import User
+from bluethread.core.access.permissions import SIGNED_IN
 from bluethread.core.access.policies import REASON_AT_LEAST
 from bluethread.core.access.rule import DIMENSIONS, Bound, Classification
 
@@ -241,7 +242,7 @@ class NewToken(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["permissions"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(each, each) for each in permissions_of(user)]
+        field.choices = [(each, roles.words(each)) for each in permissions_of(user)]
 
     @property
     def lasts(self) -> timedelta:
@@ -269,6 +270,6 @@ class AwaitedSignOn(forms.Form):
 
 
 def permissions_of(user: User) -> list[str]:
-    """The permissions that a token of this user could carry, in order of their names."""
+    """The permissions that a token of this user could carry, in order of their names; to be signed in goes with all."""
     every = set().union(*(role.permissions for role in roles.every()))
-    return sorted(each for each in every if user.holds(each))
+    return sorted(each for each in every - {SIGNED_IN} if user.holds(each))

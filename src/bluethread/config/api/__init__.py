@@ -11,7 +11,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 
 from bluethread import __version__
 from bluethread.core.access.permissions import SIGNED_IN
-from bluethread.core.access.views import View, check
+from bluethread.core.access.views import View, asked_for, check
 from bluethread.core.identity import tokens
 
 from .answers import DocumentedAPI, refuse
@@ -32,7 +32,7 @@ class BySession(APIKeyCookie):
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
         if not request.user.is_authenticated:
             return None
-        check(request.user, self.permission)
+        check(request.user, self.permission, asked=asked_for(request))
         return request.user
 
 
@@ -47,7 +47,7 @@ class ByToken(HttpBearer):
         request.user = user = tokens.user_of(token) or AnonymousUser()
         if not user.is_authenticated:
             return None
-        check(user, self.permission)
+        check(user, self.permission, asked=asked_for(request))
         return user
 
 

@@ -88,11 +88,26 @@ class Hashing:
         return self._hash.hexdigest()
 
 
+class _Counting:
+    """A stream that is only written to and can say how far it is."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream, self._at = stream, 0
+
+    def write(self, data: bytes) -> int:
+        self._at += len(data)
+        return self._stream.write(data)
+
+    def tell(self) -> int:
+        return self._at
+
+
 class Writer:
     """Writes the parts one after another."""
 
     def __init__(self, stream: BinaryIO, tell: Tell) -> None:
-        self._tar: Any = tarfile.open(fileobj=stream, mode="w|", bufsize=_BLOCK)  # noqa: SIM115
+        # Not the mode for streams: what it holds back it would write when an act has failed and the stream is closed.
+        self._tar: Any = tarfile.TarFile(fileobj=_Counting(stream), mode="w")  # type: ignore[arg-type]
         self._tell, self._done = tell, 0
         self.parts: list[Part] = []
 

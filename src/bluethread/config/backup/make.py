@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -107,9 +106,8 @@ def _write(stream: Any, *, with_key: bool, tell: Tell) -> Manifest:
             _add_file(writer, sha256)
     for path in _definitions():
         writer.add_bytes(path.relative_to(settings.HOME).as_posix(), path.read_bytes())
-    if with_key:
-        with suppress(FileNotFoundError):  # the key is then given by the environment, and kept with it
-            writer.add_bytes(KEY, (settings.HOME / KEY).read_bytes())
+    if with_key and settings.SECRET_KEY_FILE == settings.HOME / KEY:  # else it is in a file that the operator keeps
+        writer.add_bytes(KEY, settings.SECRET_KEY_FILE.read_bytes())
     manifest = Manifest(writer.parts, counts, last_ids, events)
     writer.add_json(MANIFEST, manifest)
     writer.close()

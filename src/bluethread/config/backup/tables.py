@@ -23,8 +23,10 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils.duration import duration_iso_string
 
 LEFT_OUT = {
+    "cache": "what is in it can be worked out again",
     "django_migrations": "the restoring program notes its own",
     "django_session": "after a restore everyone signs in again",
+    "usersessions_usersession": "it lists the sessions",
 }
 """Tables that no backup holds, each with its reason."""
 

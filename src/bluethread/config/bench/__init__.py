@@ -4,12 +4,17 @@ from collections.abc import Callable, Iterator
 
 from bluethread.kernel.measure import Figure
 
-from . import imports, pages, parsing, rule
+from . import audit, imports, pages, parsing, rule
 
 Benchmark = Callable[[int | None], Iterator[Figure]]
 
 
 BENCHMARKS: dict[str, tuple[str, Benchmark]] = {
+    "audit": (
+        "Recording events and verifying the trail, against the same rows without a chain. "
+        "SIZE is the number of events.",
+        audit.run,
+    ),
     "parse": ("Reading resolutions, against lxml parsing the same files. SIZE is the number of files.", parsing.run),
     "import": (
         "Importing strength returns, against pandas reading the same file. "

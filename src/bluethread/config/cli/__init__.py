@@ -34,9 +34,9 @@ def cli(context: click.Context, username: str | None) -> None:
 
 def assembled() -> click.Group:
     """The command line with all its commands. Django must be set up."""
-    from . import backup, documents, identity, instance, numbers, people, reporting
+    from . import audit, backup, check, documents, identity, instance, numbers, people, reporting
 
-    for module in (documents, numbers, reporting, people, identity, instance, backup):
+    for module in (documents, numbers, reporting, people, identity, instance, backup, check, audit):
         for command in module.COMMANDS:
             cli.add_command(command)
     return cli
@@ -47,8 +47,8 @@ def main() -> None:
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bluethread.config.settings")
-    django.setup()
     try:
+        django.setup()
         assembled()()
     except BluethreadError as error:
         click.echo(f"Error: {error}", err=True)

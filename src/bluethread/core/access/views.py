@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 
+from bluethread.core import audit
 from bluethread.kernel.errors import NotFound, PermissionRefused
 
 if TYPE_CHECKING:
@@ -44,10 +45,17 @@ def public(view: View) -> View:
     return requires(PUBLIC)(view)
 
 
-def check(user: Any, permission: str) -> None:
-    """Raise PermissionRefused unless the user holds the permission."""
+def check(user: Any, permission: str, *, asked: str = "") -> None:
+    """Raise PermissionRefused unless the user holds the permission. The refusal is recorded with what was asked for."""
     if not (user.is_authenticated and user.holds(permission)):
+        if user.is_authenticated:
+            audit.refused(user, permission, asked)
         raise PermissionRefused(_("Your role does not include this. Ask an administrator if you need it."))
+
+
+def asked_for(request: HttpRequest) -> str:
+    """What a request asks for, as a refusal records it: without its query, which may hold what a person typed."""
+    return f"{request.method} {request.path}"
 
 
 class DefaultDeny:
@@ -74,7 +82,7 @@ class DefaultDeny:
             query = urlencode({"next": request.get_full_path()})
             return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
         try:
-            check(request.user, permission or "undeclared")
+            check(request.user, permission or "undeclared", asked=asked_for(request))
         except PermissionRefused as refusal:  # Django hands process_exception only what views raise
             return self.process_exception(request, refusal)
         if getattr(view, "recent", False) and not stepup.is_recent(request):

@@ -9,8 +9,8 @@ from allauth.socialaccount.signals import social_account_added
 from django.contrib.auth.signals import user_logged_out as signed_out
 from django.http import HttpRequest
 
+from bluethread.core import audit
 from bluethread.core.access.models import User
-from bluethread.core.audit.models import Event
 
 
 def connect() -> None:
@@ -26,13 +26,8 @@ def connect() -> None:
 
 
 def record(verb: str, *, by: User | None, subject: User | None = None, **detail: Any) -> None:
-    """Write an event about an identity. `by` is None for a stranger."""
-    Event.objects.create(
-        by=by.username if by else "",
-        verb=verb,
-        subject=f"access.user:{subject.pk}" if subject else "",
-        detail=detail,
-    )
+    """Record an event about an identity. `by` is None for a stranger, whose repetitions are thinned out."""
+    audit.record(by or "", verb, audit.ref(subject) if subject else "", detail, limited=by is None)
 
 
 def _signed_in(request: HttpRequest, user: User, **_rest: Any) -> None:

@@ -78,6 +78,7 @@ def give_back(found: Iterable[Key]) -> None:
             shared = row.key.startswith("n")
             row.count = max(row.count - 1, 0) if shared else 0
             row.save(update_fields=["count"])
+    forget_old()
 
 
 def forget_old(*, now: datetime | None = None) -> int:

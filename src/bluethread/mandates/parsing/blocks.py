@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from bluethread.mandates.parsing import text as words
 from bluethread.mandates.parsing.sources import Line
@@ -149,7 +149,12 @@ def _continues(text: str, body: Block, format: Format) -> bool:
     before = words.unmark(body.lines[-1].text)
     if text[:1].islower():
         return not _FINAL.search(before)
-    return not _TERMINAL.search(before) and sum(len(line.text) for line in body.lines) > _MIN_SENTENCE
+    return not _TERMINAL.search(before) and _longer(body, _MIN_SENTENCE)
+
+
+def _longer(block: Block, least: int) -> bool:
+    """Whether a block has more characters than this; looks at no more lines than that takes."""
+    return any(length > least for length in accumulate(len(line.text) for line in block.lines))
 
 
 def _is_bold(first: str, last: str) -> bool:

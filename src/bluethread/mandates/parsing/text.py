@@ -40,6 +40,9 @@ def unmark(text: str) -> str:
     return squeeze(text)
 
 
+_TAIL = 4_096
+
+
 def unmark_line(text: str) -> str:
     """A line ready to be joined: no hard break mark at its end."""
     return text.removesuffix("\\").rstrip()
@@ -51,8 +54,13 @@ def squeeze(text: str) -> str:
 
 def join(lines: Sequence[str], known: Counter[str]) -> str:
     """Lines of one paragraph as one text. A hyphen at the end of a line stays, unless only the joined word is known."""
-    whole = ""
+    whole, finished = "", []
     for line in lines:
+        if (
+            len(whole) > _TAIL
+        ):  # only the end is looked at again: a paragraph of many lines takes no time out of measure
+            finished.append(whole[: -_TAIL // 2])
+            whole = whole[-_TAIL // 2 :]
         if not whole:
             whole = line
         elif whole.endswith(" -") and _belongs(whole, line, known):
@@ -61,7 +69,7 @@ def join(lines: Sequence[str], known: Counter[str]) -> str:
             whole = _across_hyphen(whole, line, known)
         else:
             whole = f"{whole} {line}"
-    return whole
+    return "".join(finished) + whole
 
 
 def _across_hyphen(before: str, after: str, known: Counter[str]) -> str:

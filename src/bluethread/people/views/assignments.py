@@ -41,7 +41,7 @@ def mine(request: Request) -> HttpResponse:
     )
 
 
-@requires(DELEGATE)
+@requires(DELEGATE, recent=True)
 @require_http_methods(["GET", "POST"])
 def delegate(request: Request, pk: int) -> HttpResponse:
     """Lend an assignment of one's own, or a part of it."""
@@ -68,7 +68,7 @@ def take_back(request: Request, pk: int) -> HttpResponse:
     return redirect("people:mine")
 
 
-@requires(HAND_OVER)
+@requires(HAND_OVER, recent=True)
 @require_http_methods(["GET", "POST"])
 def hand_over(request: Request, pk: int) -> HttpResponse:
     """Give an assignment and its open work to a successor."""

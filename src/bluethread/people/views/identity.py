@@ -1,5 +1,7 @@
 """Pages of identities: one's own account, sessions and tokens; and those of others for who manages people."""
 
+from collections.abc import Iterable
+
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
@@ -17,6 +19,7 @@ from bluethread.core.access.permissions import MANAGE_PEOPLE, SIGNED_IN
 from bluethread.core.access.views import Request, View, public, requires
 from bluethread.core.identity import actions, queries
 from bluethread.kernel.errors import BadInput
+from bluethread.people.browsers import browser_name
 from bluethread.people.forms import AwaitedSignOn, NewPassword, NewService, NewToken
 
 INVITED = "invitation"
@@ -56,7 +59,8 @@ def welcome(request: HttpRequest) -> HttpResponse:
 def account(request: Request) -> HttpResponse:
     """How do I sign in, and where am I signed in now?"""
     sessions = queries.my_sessions(viewer=request.user, current=request.session.session_key or "")
-    return render(request, "people/account.html", {"sessions": sessions})
+    context = {"sessions": _named(sessions), "manages": request.user.holds(MANAGE_PEOPLE)}
+    return render(request, "people/account.html", context)
 
 
 @requires(SIGNED_IN)
@@ -209,8 +213,12 @@ def _tokens(request: Request, user: User, address: str) -> HttpResponse:
     )
 
 
+def _named(sessions: Iterable[queries.SessionSeen]) -> list[tuple[str, queries.SessionSeen]]:
+    return [(browser_name(each.browser), each) for each in sessions]
+
+
 def _person(request: Request, user: User, **more: object) -> HttpResponse:
     seen = queries.identity(viewer=request.user, user=user)
     form = AwaitedSignOn(initial={"identifier": seen.awaited or user.email or user.username})
-    context = {"seen": seen, "form": form, "sign_on": settings.OIDC_SERVER, **more}
+    context = {"seen": seen, "sessions": _named(seen.sessions), "form": form, "sign_on": settings.OIDC_SERVER, **more}
     return render(request, "people/identity.html", context)

@@ -74,7 +74,7 @@ def person(request: Request, username: str) -> HttpResponse:
     )
 
 
-@requires(MANAGE_PEOPLE)
+@requires(MANAGE_PEOPLE, recent=True)
 @require_http_methods(["GET", "POST"])
 def add(request: Request) -> HttpResponse:
     """Add a person; their first assignment is asked for next."""
@@ -87,7 +87,7 @@ def add(request: Request) -> HttpResponse:
     return render(request, "people/add.html", {"form": form, "crumbs": _crumbs()}, status=_status(form))
 
 
-@requires(MANAGE_PEOPLE)
+@requires(MANAGE_PEOPLE, recent=True)
 @require_http_methods(["GET", "POST"])
 def assign(request: Request, username: str) -> HttpResponse:
     """Give a person an assignment."""
@@ -109,7 +109,7 @@ def assign(request: Request, username: str) -> HttpResponse:
     )
 
 
-@requires(MANAGE_PEOPLE)
+@requires(MANAGE_PEOPLE, recent=True)
 @require_http_methods(["GET", "POST"])
 def end(request: Request, pk: int) -> HttpResponse:
     """End an assignment of somebody."""
@@ -126,7 +126,7 @@ def end(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@requires(MANAGE_PEOPLE)
+@requires(MANAGE_PEOPLE, recent=True)
 @require_POST
 def set_active(request: Request, username: str) -> HttpResponse:
     """Close an account, or open it again."""

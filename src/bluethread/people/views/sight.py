@@ -95,7 +95,7 @@ def sees_export(request: Request, username: str, label: str) -> StreamingHttpRes
     return csv_response(f"{username}.{label}.csv", presenters.SIGHT_HEADER, rows)
 
 
-@requires(BREAK_GLASS)
+@requires(BREAK_GLASS, recent=True)
 @require_http_methods(["GET", "POST"])
 def glass(request: Request, at: str) -> HttpResponse:
     """Open the closed record at an address, with a reason. Whether there is one is not told before."""
