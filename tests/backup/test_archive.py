@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bluethread.config.backup import identities, new_key, recipients
-from bluethread.config.backup.archive import FORMAT, HEAD, MANIFEST, Checked, Head, Manifest, Writer, read
+from bluethread.config.backup.archive import FORMAT, HEAD, MANIFEST, Checked, Head, Manifest, Trail, Writer, read
 from bluethread.config.backup.crypt import decrypting, encrypting
 from bluethread.kernel.errors import BadInput
 
@@ -28,7 +28,7 @@ def written(*extra, parts=((ROWS, b"[1]"), (ONE, b"one"))):
     )
     for name, data in parts:
         writer.add_bytes(name, data)
-    writer.add_json(MANIFEST, Manifest(writer.parts, {"access_user": 1}, {}, {}))
+    writer.add_json(MANIFEST, Manifest(writer.parts, {"access_user": 1}, {}, Trail(0, 0, "0" * 64)))
     for name, data in extra:
         writer.add_bytes(name, data)
     writer.close()

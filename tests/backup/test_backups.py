@@ -1,13 +1,15 @@
 """What the two commands refuse, and that refusing leaves nothing behind."""
 
+import gzip
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from django.db import connection
 
 from bluethread.config.backup import tables
-from bluethread.config.backup.archive import FORMAT, HEAD, MANIFEST, Head, Manifest, Writer
+from bluethread.config.backup.archive import FORMAT, HEAD, MANIFEST, Checked, Head, Manifest, Trail, Writer, read
 from bluethread.config.demonstration import UNIVERSE
 from instances import instance
 
@@ -133,7 +135,7 @@ def forged(*parts, counts, migrations=(("contenttypes", "0001_initial"),)):
     writer.add_json(HEAD, Head(FORMAT, "9.0", "sqlite", "2026-05-01T00:00:00+00:00", list(migrations), {}))
     for name, data in parts:
         writer.add_bytes(name, data)
-    writer.add_json(MANIFEST, Manifest(writer.parts, counts, {}, {"events": 0}))
+    writer.add_json(MANIFEST, Manifest(writer.parts, counts, {}, Trail(0, 0, "0" * 64)))
     writer.close()
     return stream.getvalue()
 
@@ -152,3 +154,27 @@ def test_a_backup_that_cannot_be_put_back_leaves_the_machine_empty(target, tmp_p
     (tmp_path / "forged.tar").write_bytes(data)
     assert told in refused(target, "restore", tmp_path / "forged.tar")
     assert is_empty(target)
+
+
+def with_another_event(data):
+    """A plain backup in which somebody else has done something, and all hashes are right again."""
+    stream, checked = io.BytesIO(), Checked("plain.tar")
+    writer = Writer(stream, lambda what, done: None)
+    for name, part in read(io.BytesIO(data), checked):
+        body = part.read()
+        if name.startswith("tables/audit_event/"):
+            body = gzip.compress(gzip.decompress(body).replace(b'"console"', b'"nobody"'))
+        writer.add_json(name, checked.head) if name == HEAD else writer.add_bytes(name, body)
+    writer.add_json(MANIFEST, replace(checked.manifest, parts=writer.parts))
+    writer.close()
+    return stream.getvalue()
+
+
+def test_a_trail_that_was_tampered_with_is_told_and_taken_only_when_asked_for(source, target, tmp_path):
+    source.done("backup", tmp_path / "plain.tar", "--plain")
+    forged = tmp_path / "forged.tar"
+    forged.write_bytes(with_another_event((tmp_path / "plain.tar").read_bytes()))
+    assert "audit trail was tampered with" in refused(target, "restore", forged)
+    assert is_empty(target)
+    target.done("restore", forged, "--tampered")
+    assert target.run("audit", "verify").returncode == 1

@@ -117,6 +117,11 @@ def test_series_and_reports_come_out_the_same(drill):
     assert all(row["same"] for row in verified)
 
 
+def test_the_trail_is_whole_and_its_guards_are_there(drill):
+    _, restored, _, _ = drill
+    assert "none tampered with" in restored.done("audit", "verify")
+
+
 def test_the_database_still_refuses_to_change_the_record_of_acts(drill):
     _, restored, _, _ = drill
     for statement in ("UPDATE audit_event SET verb = 'x'", "DELETE FROM audit_event"):

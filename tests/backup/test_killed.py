@@ -95,6 +95,7 @@ def test_a_process_killed_200_times_loses_and_halves_nothing(place, acts):
         assert not problems, f"round {seed}: {problems}"
     assert not lost(place, acts.acknowledged)
     assert not broken(place, set())
+    assert "none tampered with" in place.done("audit", "verify")
     kinds = {line["act"] for line in acts.acknowledged}
     assert kinds == {"prepare", "import_returns", "correct", "ingest", "decide", "build", "issue"}
 

@@ -58,13 +58,22 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Trail:
+    """How many audit events there are, and the last one's number and digest: a checkpoint kept elsewhere."""
+
+    events: int
+    last: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What a backup holds. `counts` are rows by table, `last_ids` the last number given out by table."""
 
     parts: list[Part]
     counts: dict[str, int]
     last_ids: dict[str, int]
-    audit: dict[str, Any]
+    audit: Trail
 
 
 class Hashing:

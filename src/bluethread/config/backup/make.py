@@ -20,13 +20,14 @@ from bluethread.core import audit
 from bluethread.core.access.models import User
 from bluethread.core.access.views import check
 from bluethread.core.actions import action
+from bluethread.core.audit.canonical import GENESIS
 from bluethread.core.audit.models import Event
 from bluethread.core.documents.models import path_of
 from bluethread.kernel.durable import move, placing
 from bluethread.kernel.errors import BadInput
 
 from . import archive, tables
-from .archive import FORMAT, HEAD, KEY, MANIFEST, Head, Manifest, Tell
+from .archive import FORMAT, HEAD, KEY, MANIFEST, Head, Manifest, Tell, Trail
 from .crypt import encrypting
 
 SUFFIX = ".tar"
@@ -77,7 +78,7 @@ def _put_in_place(*, by: User, written: Path, made: Made) -> None:
 
 def last_made() -> datetime | None:
     """When the last backup was made, None if never."""
-    last = Event.objects.filter(verb="backup.make").order_by("-pk").first()
+    last = Event.objects.filter(verb="backup.make").order_by("-number").first()
     return last.at if last else None
 
 
@@ -101,7 +102,7 @@ def _write(stream: Any, *, with_key: bool, tell: Tell) -> Manifest:
         writer.add_json(HEAD, _head(connection.vendor, migrations))
         counts = {table: _add_table(writer, table, model, alias) for table, model in found.items()}
         last_ids = tables.last_ids(found, connection)
-        events = _audit(found["audit_event"], alias)
+        events = _audit(alias)
         for sha256 in found["documents_storedfile"]._base_manager.using(alias).values_list("pk", flat=True).iterator():
             _add_file(writer, sha256)
     for path in _definitions():
@@ -143,16 +144,15 @@ def _definitions() -> Iterable[Path]:
     return sorted(path for path in (settings.HOME / "definitions").rglob("*.yaml") if path.is_file())
 
 
-def _audit(model: type[models.Model], alias: str) -> dict[str, Any]:
-    """How many events there are, and the last one: what the restored chain must end with."""
-    events = model._base_manager.using(alias)
-    last = events.order_by("-pk").values().first()
-    return {"events": events.count(), "last": {name: str(value) for name, value in (last or {}).items()}}
+def _audit(alias: str) -> Trail:
+    events = Event.objects.using(alias)
+    last = events.order_by("-number").first()
+    return Trail(events.count(), last.number, last.digest) if last else Trail(0, 0, GENESIS)
 
 
 def _made(written: Path, place: Path, manifest: Manifest, *, encrypted: bool) -> Made:
     with written.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     files = sum(part.name.startswith("files/") for part in manifest.parts)
-    rows, events = sum(manifest.counts.values()), manifest.audit["events"]
+    rows, events = sum(manifest.counts.values()), manifest.audit.events
     return Made(place, written.stat().st_size, sha256, rows, files, encrypted, events)

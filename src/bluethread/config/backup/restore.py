@@ -25,6 +25,7 @@ from bluethread.config.permissions import BACK_UP
 from bluethread.core import audit
 from bluethread.core.access.models import User
 from bluethread.core.actions import action
+from bluethread.core.audit.verification import Mark, verify
 from bluethread.core.documents.models import path_of
 from bluethread.kernel.durable import placing
 from bluethread.kernel.errors import BadInput
@@ -50,12 +51,14 @@ class Restored:
     key_restored: bool
 
 
-def restore(source: Path, *, identities: Sequence[Identity], tell: Tell = lambda what, done: None) -> Restored:
+def restore(
+    source: Path, *, identities: Sequence[Identity], tampered: bool = False, tell: Tell = lambda what, done: None
+) -> Restored:
     """Put the backup in `source` on this machine, whose database and home must be empty.
 
     Reads it twice: the first time every part is checked and nothing is written; the second time all goes in, in one
-    transaction. Raises BadInput when it is damaged, cut short, or of a newer program, and when no key fits; the machine
-    is then as empty as before.
+    transaction. Raises BadInput when it is damaged, cut short, or of a newer program, when no key fits, and when its
+    audit trail was tampered with (unless `tampered` says to take it as it is); the machine is then as empty as before.
     """
     _refuse_unless_empty()
     checked = _read(source, identities, tell, check_head=True)
@@ -66,7 +69,7 @@ def restore(source: Path, *, identities: Sequence[Identity], tell: Tell = lambda
             if not (settings.HOME / name).exists():
                 undo.callback(shutil.rmtree, settings.HOME / name, ignore_errors=True)
         try:
-            _fill(source, identities, head, manifest, tell)
+            _fill(source, identities, head, manifest, tell, tampered=tampered)
         except _UNFIT as error:
             raise damaged(source, f"its rows do not fit together ({error})".replace("\n", " ")) from error
         undo.pop_all()
@@ -77,7 +80,7 @@ def restore(source: Path, *, identities: Sequence[Identity], tell: Tell = lambda
         made_at=head.made_at,
         rows=sum(manifest.counts.values()),
         files=sum(part.name.startswith("files/") for part in manifest.parts),
-        audit_events=manifest.audit["events"],
+        audit_events=manifest.audit.events,
         settings=_differing(head),
         key_restored=any(part.name == KEY for part in manifest.parts),
     )
@@ -123,7 +126,9 @@ def _refuse_newer(head: Head | None, source: Path) -> None:
         )
 
 
-def _fill(source: Path, identities: Sequence[Identity], head: Head, manifest: Manifest, tell: Tell) -> None:
+def _fill(
+    source: Path, identities: Sequence[Identity], head: Head, manifest: Manifest, tell: Tell, *, tampered: bool
+) -> None:
     connection.disable_constraint_checking()  # on SQLite, migrations ask for it; all is checked before the end
     try:
         with transaction.atomic():
@@ -135,9 +140,22 @@ def _fill(source: Path, identities: Sequence[Identity], head: Head, manifest: Ma
             tables.set_last_ids(found, manifest.last_ids, connection)
             connection.check_constraints()
             call_command("migrate", interactive=False, verbosity=0)
+            if not tampered:
+                _check_trail(source, manifest)
             _restored(by=instance.acting(), source=source, head=head, manifest=manifest)
     finally:
         connection.enable_constraint_checking()
+
+
+def _check_trail(source: Path, manifest: Manifest) -> None:
+    """That the audit trail is whole, and ends as the manifest says."""
+    verdict = verify([Mark(manifest.audit.last, manifest.audit.digest, "the backup's manifest")])
+    if not verdict.whole:
+        raise BadInput(
+            f"its audit trail was tampered with: {verdict.findings[0].words}",
+            where=str(source),
+            do="Use another backup, or restore with --tampered and find out what happened",
+        )
 
 
 def _migrate_to(migrations: tables.Migrations) -> None:
@@ -176,7 +194,7 @@ def _copy(part: Any, place: Path) -> None:
 @action("backup.restore", permission=BACK_UP)
 def _restored(*, by: User, source: Path, head: Head, manifest: Manifest) -> None:
     """The record of the restore, which goes on after the last event of the backup."""
-    audit.note(name=source.name, made_at=head.made_at, events=manifest.audit["events"])
+    audit.note(name=source.name, made_at=head.made_at, events=manifest.audit.events)
 
 
 def _differing(head: Head) -> tuple[tuple[str, str, str], ...]:

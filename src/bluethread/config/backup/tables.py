@@ -20,6 +20,7 @@ from uuid import UUID
 from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
+from django.db.models.functions import Cast
 from django.utils.duration import duration_iso_string
 
 LEFT_OUT = {
@@ -90,8 +91,8 @@ def last_of(loader: MigrationLoader, migrations: Migrations) -> Migrations:
 
 def chunks(model: type[models.Model], alias: str) -> Iterator[tuple[bytes, int]]:
     """A table's rows in the order of their keys, as compressed lines, each chunk with its number of rows."""
-    names = [field.attname for field in model._meta.local_concrete_fields]
-    rows = model._base_manager.using(alias).order_by("pk").values_list(*names)
+    columns = [_column(field) for field in model._meta.local_concrete_fields]
+    rows = model._base_manager.using(alias).order_by("pk").values_list(*columns)
     lines: list[bytes] = []
     size = 0
     for row in rows.iterator(chunk_size=_BATCH):
@@ -102,6 +103,12 @@ def chunks(model: type[models.Model], alias: str) -> Iterator[tuple[bytes, int]]
             lines, size = [], 0
     if lines:
         yield gzip.compress(b"".join(lines), 1, mtime=0), len(lines)
+
+
+def _column(field: Any) -> str | Cast:
+    """A column as Python has it; text that a field of our own reads in its way, as the very text that is stored."""
+    own = isinstance(field, models.TextField | models.CharField) and hasattr(field, "from_db_value")
+    return Cast(field.attname, models.TextField()) if own else str(field.attname)
 
 
 def fill(model: type[models.Model], lines: Iterable[bytes], connection: BaseDatabaseWrapper) -> int:

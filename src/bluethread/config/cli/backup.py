@@ -53,15 +53,16 @@ def backup(target: Path, keys: tuple[str, ...], files: tuple[Path, ...], plain: 
 @click.command()
 @click.argument("source", type=_file)
 @click.option("--identity", "-i", "files", multiple=True, type=_file, help="A file with your private key. Repeatable.")
+@click.option("--tampered", is_flag=True, help="Restore even if the audit trail was tampered with.")
 @json_option
-def restore(source: Path, files: tuple[Path, ...], as_json: bool) -> None:
+def restore(source: Path, files: tuple[Path, ...], tampered: bool, as_json: bool) -> None:
     """Put the backup SOURCE back on this machine, which must be empty.
 
     Every part is checked before anything is put in place. If anything is wrong, nothing is.
     """
     identities = backups.identities(files)
     with _progress(2 * source.stat().st_size if source.exists() else None) as tell:
-        restored = backups.restore(source, identities=identities, tell=tell)
+        restored = backups.restore(source, identities=identities, tampered=tampered, tell=tell)
     if as_json:
         dump(restored)
         return
