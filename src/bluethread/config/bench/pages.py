@@ -1,4 +1,4 @@
-"""Pages under readers: 50 at once against a real server on loopback, on a throw-away demonstration."""
+"""Pages under readers: 50 at once, and 200 who search, against a real server on loopback with the demonstration."""
 
 import http.client
 import os
@@ -18,7 +18,7 @@ from bluethread.config.demonstration import PASSWORD
 from bluethread.kernel.errors import BluethreadError
 from bluethread.kernel.measure import Figure
 
-READERS = 50
+READERS, SEARCHERS = 50, 200
 PAGES = {
     "home": "/",
     "document": "/documents/S/RES/9901(2026)/",
@@ -26,6 +26,7 @@ PAGES = {
     "indicator": "/indicators/women-share/",
     "thread": "/thread/provision/S/RES/9901(2026)%23OP7(b)/",
 }
+SEARCH = "/search/?q=women"
 PLAIN = "/health/"
 
 
@@ -40,9 +41,11 @@ def run(size: int | None) -> Iterator[Figure]:
         try:
             _wait(port)
             cookie = _sign_in(port)
-            plain = _ask(port, PLAIN, cookie, asked)
+            plain = _ask(port, PLAIN, cookie, asked, READERS)
             for name, path in PAGES.items():
-                yield from _figures(name, _ask(port, path, cookie, asked), plain, asked, server.pid)
+                yield from _figures(name, _ask(port, path, cookie, asked, READERS), plain, READERS, server.pid)
+            searched = _ask(port, SEARCH, cookie, asked, SEARCHERS)
+            yield from _figures("search", searched, plain, SEARCHERS, server.pid)
         finally:
             server.terminate()
             server.wait()
@@ -95,21 +98,21 @@ def _sign_in(port: int) -> str:
     return session
 
 
-def _ask(port: int, path: str, cookie: str, times: int) -> tuple[float, list[float]]:
-    """Seconds in all and seconds of each request, asked by READERS threads on kept connections."""
+def _ask(port: int, path: str, cookie: str, times: int, readers: int) -> tuple[float, list[float]]:
+    """Seconds in all and seconds of each request, asked by so many threads on kept connections."""
     laps: list[float] = []
     wrong: list[int] = []
 
     def reader() -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port)
-        for _ in range(times // READERS):
+        for _ in range(times // readers):
             start = time.perf_counter()
             status = _get(connection, path, cookie)
             laps.append(time.perf_counter() - start)
             if status != 200:
                 wrong.append(status)
 
-    threads = [threading.Thread(target=reader) for _ in range(READERS)]
+    threads = [threading.Thread(target=reader) for _ in range(readers)]
     start = time.perf_counter()
     for thread in threads:
         thread.start()
@@ -121,10 +124,10 @@ def _ask(port: int, path: str, cookie: str, times: int) -> tuple[float, list[flo
 
 
 def _figures(
-    name: str, asked: tuple[float, list[float]], plain: tuple[float, list[float]], times: int, server: int
+    name: str, asked: tuple[float, list[float]], plain: tuple[float, list[float]], readers: int, server: int
 ) -> Iterator[Figure]:
     seconds, laps = asked
-    of = f"{times} requests, {READERS} readers"
+    of = f"{len(laps)} requests, {readers} readers"
     rate, plain_rate = len(laps) / seconds, len(plain[1]) / plain[0]
     memory = _memory(server)
     yield Figure(f"{name}: answers", rate, "pages/s", of, rate / plain_rate, "the plainest page", memory)
