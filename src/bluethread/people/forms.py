@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,8 @@ from bluethread.core.access.models import User
 from bluethread.core.access.permissions import SIGNED_IN
 from bluethread.core.access.policies import REASON_AT_LEAST
 from bluethread.core.access.rule import DIMENSIONS, Bound, Classification
+from bluethread.core.actions import VERBS
+from bluethread.core.audit import EXPORT, READ, REFUSED
 
 from .seen import State
 
@@ -170,6 +173,35 @@ class HandOverForm(ReceiverFields):
         help_text=gettext_lazy("Empty: it ends today. The open work moves at once in any case."),
     )
     reason = forms.CharField(label=gettext_lazy("Why"), required=False, max_length=1000)
+
+
+class EventFilter(forms.Form):
+    """Which events are listed."""
+
+    by = forms.CharField(label=gettext_lazy("User name"), required=False, max_length=150)
+    verb = forms.ChoiceField(label=gettext_lazy("What"), required=False)
+    subject = forms.CharField(
+        label=gettext_lazy("Record"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"placeholder": "mandates.work:7"}),
+    )
+    since = forms.DateField(label=gettext_lazy("From"), required=False, widget=DayInput())
+    until = forms.DateField(label=gettext_lazy("Before"), required=False, widget=DayInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        verbs = sorted({*VERBS, READ, EXPORT, REFUSED})
+        _choose(self, "verb", [("", _("Anything")), *((verb, verb) for verb in verbs)])
+
+    def chosen(self) -> dict[str, Any]:
+        """The filters as the query takes them; one that cannot be read is left out."""
+        self.is_valid()
+        found: dict[str, Any] = {name: self.cleaned_data.get(name) or "" for name in ("by", "verb", "subject")}
+        for name in ("since", "until"):
+            day = self.cleaned_data.get(name)
+            found[name] = timezone.make_aware(datetime.combine(day, time.min)) if day else None
+        return found
 
 
 class ReasonForm(forms.Form):

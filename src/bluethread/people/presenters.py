@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,6 +19,7 @@ from bluethread.core.access.models import User
 from bluethread.core.access.permissions import READ_PEOPLE
 from bluethread.core.access.roles import Role
 from bluethread.core.access.rule import Bound, Classification
+from bluethread.core.audit.queries import ChainState, EventRow
 
 from .queries import people
 from .seen import AssignmentSeen, Ground, NoticeSeen, PersonSeen, PersonSight, Reach, Seer, Sight, Stated
@@ -29,6 +31,7 @@ DIMENSION_WORDS = {
     "host_state": gettext_lazy("host State"),
 }
 PEOPLE_HEADER = ("username", "name", "role", "state", "from", "until", "reach", "given_by", "lent_by", "account")
+EVENT_HEADER = ("number", "at", "by", "verb", "subject", "detail", "digest")
 SIGHT_HEADER = ("name", "address")
 
 
@@ -234,3 +237,26 @@ def known_people(viewer: User, sight: Sight) -> set[str]:
     if not viewer.holds(READ_PEOPLE):
         return set()
     return {each.username for each in people(viewer=viewer)} & {each.username for each in sight.seers}
+
+
+def chain_answer(chain: ChainState) -> str:
+    """How long the record is and when a checkpoint was noted last."""
+    counted = ngettext("%(n)s event is recorded", "%(n)s events are recorded", chain.events) % {
+        "n": intcomma(chain.events)
+    }
+    if chain.checkpoint_at is None:
+        return _("%(counted)s; no checkpoint was noted yet.") % {"counted": counted}
+    day = date_format(timezone.localtime(chain.checkpoint_at), "DATETIME_FORMAT")
+    return _("%(counted)s; the last checkpoint was noted on %(day)s.") % {"counted": counted, "day": day}
+
+
+def detail_words(detail: dict[str, Any]) -> str:
+    """The detail of an event as a line."""
+    return "; ".join(f"{name}: {value}" for name, value in detail.items())
+
+
+def event_rows(found: Iterable[EventRow]) -> Iterator[tuple[Any, ...]]:
+    """Events as rows of a file."""
+    for each in found:
+        yield (each.number, each.at.isoformat(), each.by, each.verb, each.subject, detail_words(each.detail),
+               each.digest)  # fmt: skip

@@ -125,8 +125,7 @@ class Stated:
 class Sight:
     """Who can see one record, and why.
 
-    `seers` are those whom the viewer may know of, one for each assignment; `others` counts the rest by role. `looks`
-    is None where the viewer may not know who has looked.
+    `seers` are those whom the viewer may know of, one for each assignment; `others` counts the rest by role.
     """
 
     kind: str
@@ -137,6 +136,8 @@ class Sight:
     others: dict[str, int]
     openings: tuple[OpeningSeen, ...]
     is_keeper: bool
+    may_know_looks: bool
+    """Whether the viewer may know who has looked."""
     people: int
     """How many people can see it, those not named included."""
 

@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from bluethread.core.access import records, roles
 from bluethread.core.access.guards import GuardedQuerySet, covered, guard_of
 from bluethread.core.access.models import Assignment, Opening, User
-from bluethread.core.access.permissions import SIGNED_IN
+from bluethread.core.access.permissions import READ_AUDIT, SIGNED_IN
 from bluethread.core.access.records import Kind
 from bluethread.core.access.rule import DIMENSIONS, Classification, Rule
+from bluethread.core.audit import ref
+from bluethread.core.audit.queries import SeenRow, seen_by
 from bluethread.kernel.errors import NotFound
 
 from .queries import knows_of, person
@@ -50,7 +52,7 @@ def who(*, viewer: User, path: str) -> Sight:
         for user, held in _holding(kind.guard.read).items()
         if all(level.is_covered_by(held) or _is_open(level, user, openings) for level in levels)
     }
-    keeper = any(viewer.rule(level.keep).reaches(level.columns) for level in levels if level.keep)
+    keeper = _is_keeper(viewer, levels)
     seers, others = list[Seer](), Counter[str]()
     for user, held in seeing.items():
         grounds = [each for each in held if each.bound.covers(levels[0].columns)]
@@ -67,8 +69,19 @@ def who(*, viewer: User, path: str) -> Sight:
         others=dict(sorted(others.items())),
         openings=tuple(_opening(each) for each in openings if keeper or each.user_id == viewer.pk),
         is_keeper=keeper,
+        may_know_looks=keeper or viewer.rule(READ_AUDIT).reaches(levels[0].columns),
         people=len(seeing),
     )
+
+
+def looks(*, viewer: User, path: str) -> tuple[SeenRow, ...] | None:
+    """Who was shown the record at an address, and when; None for whoever neither keeps it nor may read of it."""
+    _kind, record = _shown(viewer, path)
+    levels = list(_levels(record))
+    keeps = _is_keeper(viewer, levels)
+    if not keeps and not viewer.rule(READ_AUDIT).reaches(levels[0].columns):
+        return None
+    return seen_by(viewer, ref(record), keeps=keeps)
 
 
 def opening_of(*, viewer: User, path: str) -> OpeningSeen | None:
@@ -143,6 +156,10 @@ def _states(table: type[models.Model]) -> bool:
     except FieldDoesNotExist:
         return False
     return True
+
+
+def _is_keeper(viewer: User, levels: list[_Level]) -> bool:
+    return any(viewer.rule(level.keep).reaches(level.columns) for level in levels if level.keep)
 
 
 def _holding(permission: str) -> dict[User, list[Assignment]]:

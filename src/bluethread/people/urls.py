@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import assignments, identity, people, sight
+from .views import assignments, audit, identity, people, sight
 
 app_name = "people"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("assignments/<int:pk>/take-back/", assignments.take_back, name="take_back"),
     path("assignments/<int:pk>/hand-over/", assignments.hand_over, name="hand_over"),
     path("notices/", assignments.notices, name="notices"),
+    path("audit/", audit.index, name="audit"),
+    path("audit.csv", audit.export, name="audit_export"),
+    path("audit/checkpoint/", audit.checkpoint, name="checkpoint"),
     path("who/<path:at>", sight.who, name="who"),
     path("open-closed/<path:at>", sight.glass, name="glass"),
     path("openings/<int:pk>/close/", sight.close, name="close"),

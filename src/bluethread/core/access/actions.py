@@ -151,10 +151,15 @@ def open_closed(*, by: User, label: str, key: str, reason: str) -> Opening:
     guard = guard_of(table)
     if guard.glass is None or not by.holds(guard.read):
         raise PolicyRefused("Records of this kind are not opened this way.")
-    record = _record(label, key)
+    try:
+        record = _record(label, key)
+    except NotFound:
+        audit.refused(by, permissions.BREAK_GLASS, f"{label}:{key}")
+        raise
     if _rows(table).visible_to(by).filter(pk=record.pk).exists():
         raise PolicyRefused("You can see this record already.")
     if getattr(record, "classification", Classification.STRICTLY_CONFIDENTIAL) > Classification.CONFIDENTIAL:
+        audit.refused(by, permissions.BREAK_GLASS, f"{label}:{key}")
         raise NotFound(_NO_RECORD)  # that it exists is not told either
     label, key = table._meta.label_lower, str(record.pk)
     opening = Opening.objects.create(user=by, label=label, key=key, reason=reason, until=timezone.now() + guard.glass)

@@ -184,6 +184,16 @@ def covered(
     return condition
 
 
+def reached(rule: Rule, own: frozenset[str]) -> Q:
+    """The condition under which a rule reaches a row by the columns that it has itself; what is published adds nothing.
+
+    For tables that stand outside the guard and are shown by one query only.
+    """
+    return (
+        _any(_reached(bound, own, reading=False, prefix="") for bound in rule.bounds) if rule.bounds else Q(pk__in=[])
+    )
+
+
 def _reached(bound: Bound, own: frozenset[str], reading: bool, prefix: str) -> Q:
     condition = Q()
     if bound.ceiling < max(Classification):

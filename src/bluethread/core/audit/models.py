@@ -30,7 +30,7 @@ class Detail(models.TextField):  # type: ignore[type-arg]  # Django subscripts n
 class Event(models.Model):
     """One act, read, export, sign-in or refusal. Holds no foreign key, so that it outlives what it is about."""
 
-    guard = Outside("to be guarded by the columns that it states")
+    guard = Outside("events are shown by `queries` alone, which scopes them by the columns that they state")
 
     number = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField(db_index=True)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from bluethread.core.access import permissions
+from bluethread.core.access.guards import reached
 from bluethread.core.access.models import User
+from bluethread.core.access.rule import DIMENSIONS
 from bluethread.core.access.views import check
 
-from . import READ, record
-from .models import Event, Mention
+from . import READ, export, record
+from .models import Checkpoint, Event, Head, Mention
 
 ON_A_PAGE = 50
 
@@ -52,7 +57,61 @@ class SeenRow:
     page: str
 
 
-def events(
+@dataclass(frozen=True, slots=True)
+class ChainState:
+    """Where the chain stands: its last event, and the last checkpoint as it is printed (empty: none was noted)."""
+
+    events: int
+    digest: str
+    checkpoint: str
+    checkpoint_at: datetime | None
+
+
+def events(viewer: User, *, before: int | None = None, **asked: Any) -> EventPage:
+    """A page of the events that fit (see `_chosen`), numbered below `before`.
+
+    A page begins at a number and not at a place: events that come in meanwhile (reading is one) shift nothing.
+    """
+    found = list(_chosen(viewer, **asked, before=before)[: ON_A_PAGE + 1])
+    record(viewer, READ, "audit.event", {"asked": _told(asked) | ({"before": before} if before else {})})
+    shown = tuple(EventRow(**row) for row in found[:ON_A_PAGE])
+    return EventPage(shown, shown[-1].number if len(found) > ON_A_PAGE else None)
+
+
+def every_event(viewer: User, **asked: Any) -> Iterator[EventRow]:
+    """All events that fit, for a file. The export is recorded before the first one leaves."""
+    found = _chosen(viewer, **asked)
+    export(viewer, "audit.events", found.count(), asked=_told(asked))
+    return (EventRow(**row) for row in found.iterator(chunk_size=2_000))
+
+
+def chain(viewer: User) -> ChainState:
+    """Where the chain stands."""
+    check(viewer, permissions.READ_AUDIT)
+    head, noted = Head.objects.first(), Checkpoint.objects.order_by("number").last()
+    return ChainState(
+        events=head.number if head else 0,
+        digest=head.digest if head else "",
+        checkpoint=str(noted) if noted else "",
+        checkpoint_at=noted.at if noted else None,
+    )
+
+
+def seen_by(viewer: User, subject: str, *, keeps: bool = False) -> tuple[SeenRow, ...]:
+    """Who was shown a record (`table:key`) and when, the latest first; the last thousand times.
+
+    `keeps`: the viewer was found to look after the record, and may know for that reason.
+    """
+    if not keeps:
+        check(viewer, permissions.READ_AUDIT)
+    record(viewer, READ, "audit.event", {"asked": {"seen_by": subject}})
+    reads = Event.objects.filter(number__in=Mention.objects.filter(ref=subject).values("number"))
+    return tuple(
+        SeenRow(event.number, event.at, event.by, str(event.detail.get("page", ""))) for event in reads[:1_000]
+    )
+
+
+def _chosen(
     viewer: User,
     *,
     by: str = "",
@@ -61,26 +120,17 @@ def events(
     since: datetime | None = None,
     until: datetime | None = None,
     before: int | None = None,
-) -> EventPage:
-    """Events of a user, a verb, a subject, from `since` on and up to `until`, numbered below `before`.
-
-    A page begins at a number and not at a place: events that come in meanwhile (reading is one) shift nothing.
-    """
+) -> QuerySet[Event, dict[str, Any]]:
+    """Events of a user, a verb, a subject, from `since` on and up to `until`, as far as the viewer's rule reaches."""
     check(viewer, permissions.READ_AUDIT)
     asked = {"by": by, "verb": verb, "subject": subject, "at__gte": since, "at__lt": until, "number__lt": before}
     chosen = {name: value for name, value in asked.items() if value}
-    names = list(EventRow.__dataclass_fields__)
-    found = [EventRow(**row) for row in Event.objects.filter(**chosen).values(*names)[: ON_A_PAGE + 1]]
-    record(viewer, READ, "audit.event", {"asked": chosen})
-    shown = tuple(found[:ON_A_PAGE])
-    return EventPage(shown, shown[-1].number if len(found) > ON_A_PAGE else None)
-
-
-def seen_by(viewer: User, subject: str) -> tuple[SeenRow, ...]:
-    """Who was shown a record (`table:key`) and when, the latest first; the last thousand times."""
-    check(viewer, permissions.READ_AUDIT)
-    record(viewer, READ, "audit.event", {"asked": {"seen_by": subject}})
-    reads = Event.objects.filter(number__in=Mention.objects.filter(ref=subject).values("number"))
-    return tuple(
-        SeenRow(event.number, event.at, event.by, str(event.detail.get("page", ""))) for event in reads[:1_000]
+    within = reached(viewer.rule(permissions.READ_AUDIT), frozenset(("classification", *DIMENSIONS)))
+    found: QuerySet[Event, dict[str, Any]] = Event.objects.filter(within, **chosen).values(
+        *EventRow.__dataclass_fields__
     )
+    return found
+
+
+def _told(asked: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in asked.items() if value}

@@ -38,6 +38,7 @@ def who(request: Request, at: str) -> HttpResponse:
             "stated": [presenters.stated_words(each) for each in found.stated],
             "seers": [(each, presenters.ground_words(each)) for each in found.seers],
             "known": presenters.known_people(request.user, found),
+            "looks": sight.looks(viewer=request.user, path=f"/{at}") if "looks" in request.GET else None,
             "crumbs": [(found.name, found.address)],
         },
     )

@@ -1,0 +1,113 @@
+"""The record of acts as a person reads it: within their reach, in pages, as a file; who has looked at a record."""
+
+import pytest
+from django.urls import reverse
+
+from bluethread.core import audit
+from bluethread.core.access import actions
+from bluethread.core.access.rule import Classification
+from bluethread.core.audit.models import Checkpoint, Event
+from bluethread.core.audit.queries import ON_A_PAGE
+from bluethread.kernel.errors import NotFound
+from bluethread.mandates.models import Work
+from staff import person, sign_in
+
+pytestmark = pytest.mark.django_db
+STRICTLY = Classification.STRICTLY_CONFIDENTIAL
+
+
+@pytest.fixture
+def inspector():
+    return person("inspector", "oversight", ceiling=STRICTLY)
+
+
+@pytest.fixture
+def head():
+    return person("head", "head_of_police_component", missions=["UNMOR"], ceiling=STRICTLY)
+
+
+def work(key, **stated):
+    return Work.objects.create(key=key, kind="note", **({"classification": 0, "mission": "UNMOR"} | stated))
+
+
+def page(client, user, **asked):
+    sign_in(client, user)
+    answer = client.get(reverse("people:audit"), asked)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_each_reads_the_events_that_their_assignment_reaches(client, inspector, head):
+    for mission in ("UNMOR", "UNDRA"):
+        audit.record("kofi", "obligation.accept", f"mandates.work:{mission}", about=work(mission, mission=mission))
+    audit.record("kofi", "sign_in")
+    near = page(client, head)
+    assert "mandates.work:UNMOR" in near
+    assert "mandates.work:UNDRA" not in near
+    assert "sign_in" not in near.split("<tbody>")[1]
+    every = page(client, inspector)
+    assert "mandates.work:UNMOR" in every
+    assert "mandates.work:UNDRA" in every
+
+
+def test_the_events_are_filtered_and_turned_over(client, inspector):
+    for number in range(ON_A_PAGE + 5):
+        audit.record("kofi" if number % 2 else "ama", "letter.write", f"letters.letter:{number}")
+    shown = page(client, inspector, by="ama")
+    assert "letters.letter:0" in shown
+    assert "letters.letter:1<" not in shown
+    first = page(client, inspector)
+    assert "letters.letter:0<" not in first
+    older = first.split('rel="next" href="')[1].split('"')[0]
+    assert "letters.letter:0<" in client.get(reverse("people:audit") + older).content.decode()
+    assert "No event fits" in page(client, inspector, subject="nothing:1")
+    assert "letters.letter" in page(client, inspector, since="nonsense", before="nonsense", verb="nonsense")
+    assert "No event fits" in page(client, inspector, until="2001-01-01")
+
+
+def test_reading_and_taking_along_are_recorded(client, inspector):
+    page(client, inspector, by="ama")
+    assert Event.objects.get(verb="read").detail == {"asked": {"by": "ama"}}
+    file = client.get(reverse("people:audit_export"), {"by": "inspector"})
+    lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0] == "number,at,by,verb,subject,detail,digest"
+    assert Event.objects.get(verb="export").detail == {"asked": {"by": "inspector"}, "rows": len(lines) - 2}
+
+
+def test_a_checkpoint_is_noted_to_be_kept_elsewhere(client, inspector):
+    assert "no checkpoint was noted yet" in page(client, inspector)
+    client.post(reverse("people:checkpoint"))
+    assert str(Checkpoint.objects.get()) in page(client, inspector)
+
+
+def test_who_may_not_read_the_record_of_acts_is_refused(client, officer):
+    sign_in(client, officer)
+    for name in ("audit", "audit_export"):
+        assert client.get(reverse(f"people:{name}")).status_code == 403
+    assert client.post(reverse("people:checkpoint")).status_code == 403
+    assert not Checkpoint.objects.exists()
+
+
+def test_who_keeps_a_record_reads_who_has_looked(client, inspector, officer):
+    record = work("route", classification=1)
+    audit.read(officer, record, page="mandates:work")
+    who = reverse("people:who", args=["documents/route/"])
+    keeper = person("keeper", "planning_officer", missions=["UNMOR"], ceiling=STRICTLY)
+    for reader in (keeper, inspector):
+        sign_in(client, reader)
+        assert "Show who has looked" in client.get(who).content.decode()
+        assert "mandates:work" in client.get(who, {"looks": "1"}).content.decode()
+    editor = person("editor", "report_editor", missions=["UNMOR"], ceiling=Classification.CONFIDENTIAL)
+    sign_in(client, editor)
+    assert "looked" not in client.get(who, {"looks": "1"}).content.decode()
+
+
+def test_an_attempt_to_open_what_may_not_be_opened_is_recorded():
+    secret = work("secret", classification=2)
+    analyst = person("analyst", "operations_analyst", missions=["UNDRA"])
+    for key in (str(secret.pk), "4711"):
+        with pytest.raises(NotFound):
+            actions.open_closed(by=analyst, label="mandates.work", key=key, reason="It cannot wait until tomorrow.")
+    assert {event.subject for event in Event.objects.filter(verb="refused")} == {
+        f"mandates.work:{secret.pk}", "mandates.work:4711",
+    }  # fmt: skip
