@@ -5,6 +5,7 @@ from django.db.models import Count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bluethread.core.access import roles
 from bluethread.core.access.guards import Unscoped, covered
 from bluethread.core.access.rule import DIMENSIONS, Bound, Classification, Handling, Rule
 from bluethread.mandates.models import Evidence, Expression, Obligation, Work
@@ -136,3 +137,12 @@ def test_an_opened_record_takes_nothing_away_from_whoever_sees_all():
     opened = {"mandates.work": {"7"}}
     assert not covered(Work, Rule(frozenset({Bound(Classification.STRICTLY_CONFIDENTIAL)})), opened=opened)
     assert "7" in str(covered(Work, Rule(frozenset({Bound()})), opened=opened))
+
+
+@pytest.mark.parametrize("role", ["public_reader", "team_site_reporter"])
+def test_an_assignment_above_what_its_role_may_have_reaches_no_higher_than_the_role(works, role):
+    holder = person("high", role, ceiling=Classification.STRICTLY_CONFIDENTIAL)
+    (bound,) = holder.rule("mandates.read").bounds
+    assert bound.ceiling == roles.get(role).highest
+    levels = Work.objects.visible_to(holder).values_list("classification", flat=True)
+    assert max(levels) == roles.get(role).highest

@@ -174,17 +174,25 @@ def series(indicator: str, scope: str | None, category: str | None, as_of: datet
         click.echo(f"{verdict.state.upper()}: {performance.verdict_sentence(verdict, unit)}")
 
 
+def _month(context: click.Context, parameter: click.Parameter, text: str) -> Month:
+    """A month as it is written on the command line."""
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
 @click.command()
 @click.argument("indicator")
-@click.option("--month", required=True, help="Such as 2013-12.")
+@click.option("--month", required=True, callback=_month, help="Such as 2013-12.")
 @click.option("--by", type=click.Choice(["mission", "contributor", "category"]), default="mission", show_default=True)
 @scope_option
 @category_option
 @json_option
-def breakdown(indicator: str, month: str, by: str, scope: str | None, category: str | None, as_json: bool) -> None:
+def breakdown(indicator: str, month: Month, by: str, scope: str | None, category: str | None, as_json: bool) -> None:
     """The figure of a month by mission, contributor or category."""
     rows = performance.breakdown(
-        viewer=instance.acting(), indicator=indicator, month=Month.parse(month), by=by, scope=scope, category=category
+        viewer=instance.acting(), indicator=indicator, month=month, by=by, scope=scope, category=category
     )
     dump(rows) if as_json else table(rows, ["code", "name", "value", "numerator", "sample", "unknown"])
 

@@ -131,11 +131,12 @@ class Assignment(models.Model):
     def bound(self) -> Bound:
         """How far it reaches."""
         role = roles.get(self.role)
+        ceiling = Classification(min(self.ceiling, role.highest) if role else Classification.UNCLASSIFIED)
         if role is None or role.published_only:
             nothing: dict[str, Any] = dict.fromkeys(DIMENSIONS, frozenset())
-            return Bound(ceiling=Classification(self.ceiling), **nothing)
+            return Bound(ceiling=ceiling, **nothing)
         return Bound(
-            ceiling=Classification(min(self.ceiling, role.highest)),
+            ceiling=ceiling,
             mission=_codes(self.missions),
             contributor=_codes(self.contributors),
             unit=_codes(self.units),
