@@ -1,7 +1,9 @@
 """The pages that need every module: home, search, the thread."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -14,10 +16,11 @@ from django.views.decorators.http import require_GET
 from django.views.defaults import page_not_found
 
 from bluethread.core import thread as threads
+from bluethread.core.access.models import User
 from bluethread.core.access.permissions import SIGNED_IN
 from bluethread.core.access.views import Request, public, requires
 from bluethread.kernel import symbols
-from bluethread.kernel.errors import NotFound
+from bluethread.kernel.errors import NotFound, PermissionRefused
 from bluethread.mandates import api as mandates
 from bluethread.observations import api as observations
 from bluethread.performance import api as performance
@@ -31,45 +34,64 @@ NEEDS_CARE = {performance.State.OFF_TRACK, performance.State.AT_RISK}
 @requires(SIGNED_IN)
 @require_GET
 def home(request: Request) -> HttpResponse:
-    """What needs me today? What is due, what is off track, what is silent, what is new."""
-    viewer, today = request.user, timezone.localdate()
-    due = mandates.due(viewer=viewer, today=today, within=DUE_WITHIN)
+    """What needs me today? What is due, what is off track, what is silent, what is new: as far as one reads such."""
+    viewer = request.user
+    parts: dict[str, Callable[[User], dict[str, Any]]] = {
+        mandates.READ: _duties,
+        performance.READ: _benchmarks,
+        observations.READ: lambda viewer: {"loads": observations.loads(viewer=viewer)[:3]},
+        reports.READ: _editions,
+    }
+    shown: dict[str, Any] = {}
+    for permission, part in parts.items():
+        shown |= part(viewer) if viewer.holds(permission) else {}
+    return render(request, "config/home.html", shown)
+
+
+def _duties(viewer: User) -> dict[str, Any]:
+    """What is due, whose it is, what is silent, what waits for review, and the latest documents."""
+    today = timezone.localdate()
+    due, yours = mandates.due(viewer=viewer, today=today, within=DUE_WITHIN), mandates.kept(viewer=viewer)
+    silent = mandates.silent(viewer=viewer, covered=_measured(viewer))
+    return {
+        "duties": True,
+        "due": [(row, mandates.code_text(row.owner)) for row in due[:SHOWN]],
+        "due_count": len(due),
+        "yours": yours[:SHOWN],
+        "yours_count": len(yours),
+        "overdue": {row.id for row in due if row.due_on and row.due_on < today},
+        "silent": silent[:SHOWN],
+        "silent_count": len(silent),
+        "waiting": mandates.counts(viewer=viewer).review.get(mandates.Review.DRAFT, 0),
+        "documents": _documents(mandates.works(viewer=viewer)[:3]),
+    }
+
+
+def _benchmarks(viewer: User) -> dict[str, Any]:
+    """Benchmarks that are not on their way."""
+    language = get_language() or "en"
     care = [
         row
         for row in performance.verdicts(viewer=viewer)
         if row.category == row.indicator.all_categories and row.verdict.state in NEEDS_CARE
     ]
-    yours = mandates.kept(viewer=viewer)
-    silent = mandates.silent(viewer=viewer, covered=_measured(request))
-    issued = [row for row in reports.reports(viewer=viewer) if row.latest]
+    return {"benchmarks": True, "care": [_care(row, language) for row in care[:SHOWN]], "care_count": len(care)}
+
+
+def _editions(viewer: User) -> dict[str, Any]:
+    """The latest edition of each report."""
     language = get_language() or "en"
-    return render(
-        request,
-        "config/home.html",
-        {
-            "today": today,
-            "due": [(row, mandates.code_text(row.owner)) for row in due[:SHOWN]],
-            "due_count": len(due),
-            "yours": yours[:SHOWN],
-            "yours_count": len(yours),
-            "overdue": {row.id for row in due if row.due_on and row.due_on < today},
-            "care": [_care(row, language) for row in care[:SHOWN]],
-            "care_count": len(care),
-            "silent": silent[:SHOWN],
-            "silent_count": len(silent),
-            "waiting": mandates.counts(viewer=viewer).review.get(mandates.Review.DRAFT, 0),
-            "loads": observations.loads(viewer=viewer)[:3],
-            "editions": [(row.titles.get(language, row.titles["en"]), row.id, row.latest) for row in issued],
-            "documents": _documents(mandates.works(viewer=viewer)[:3]),
-        },
-    )
+    issued = [row for row in reports.reports(viewer=viewer) if row.latest]
+    return {"editions": [(row.titles.get(language, row.titles["en"]), row.id, row.latest) for row in issued]}
 
 
-def _measured(request: Request) -> frozenset[str]:
-    """Paragraphs that some indicator answers: those are not silent."""
+def _measured(viewer: User) -> frozenset[str]:
+    """Paragraphs that some indicator answers: those are not silent. Nothing is measured for who reads no indicator."""
+    if not viewer.holds(performance.READ):
+        return frozenset()
     cited = (
         symbols.parse_citation(source)
-        for seen in performance.indicators(viewer=request.user)
+        for seen in performance.indicators(viewer=viewer)
         for source in seen.definition.sources
     )
     return frozenset(threads.provision_ref(citation.symbol, citation.path) for citation in cited)
@@ -101,9 +123,11 @@ def search(request: Request) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     if not text:
         return render(request, "config/search.html", {"text": ""})
+    viewer, language = request.user, get_language() or "en"
+    if not viewer.holds(mandates.READ):
+        raise PermissionRefused(_("Your role reads no content, so there is nothing for you to search."))
     if (address := _named(request, text)) is not None:
         return HttpResponseRedirect(address)
-    viewer, language = request.user, get_language() or "en"
     return render(
         request,
         "config/search.html",
@@ -113,7 +137,7 @@ def search(request: Request) -> HttpResponse:
             "provisions": mandates.containing(viewer=viewer, text=text),
             "indicators": [
                 (seen.definition.id, title)
-                for seen in performance.indicators(viewer=viewer)
+                for seen in (performance.indicators(viewer=viewer) if viewer.holds(performance.READ) else ())
                 if text.casefold() in (title := seen.definition.title.in_language(language)).casefold()
             ],
         },

@@ -5,6 +5,7 @@ from .ingest import Ingested, ingest
 from .models import Evidence, Obligation, Review, Status, Work
 from .parsing.compare import Change, Comparison
 from .parsing.sources import LIMITS as UPLOAD_LIMITS
+from .permissions import READ
 from .presenters import code_text, date_text, work_name
 from .queries import (
     alignment,
@@ -37,6 +38,7 @@ from .seen import (
 )
 
 __all__ = [
+    "READ",
     "UPLOAD_LIMITS",
     "AlignedRow",
     "Alignment",

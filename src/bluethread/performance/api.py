@@ -3,6 +3,7 @@
 from .actions import adopt_definitions
 from .indicators import FigureScope, IndicatorDefinition, Observed, Reason, State, Unit, Verdict, judge
 from .models import DefinitionVersion
+from .permissions import READ
 from .presenters import (
     benchmark_text,
     category_text,
@@ -33,6 +34,7 @@ from .queries import (
 )
 
 __all__ = [
+    "READ",
     "BreakdownRow",
     "Cell",
     "DefinitionVersion",

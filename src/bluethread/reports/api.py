@@ -1,6 +1,7 @@
 """What other modules may use of reports."""
 
 from .actions import Issued, approve, issue
+from .permissions import READ
 from .queries import (
     EditionSeen,
     FigureSeen,
@@ -21,6 +22,7 @@ from .rendering.changes import CellChange, Changes, FigureChange, SentenceChange
 from .tracing import Trace, trace
 
 __all__ = [
+    "READ",
     "CellChange",
     "Changes",
     "EditionSeen",
