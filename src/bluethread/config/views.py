@@ -42,7 +42,7 @@ def home(request: Request) -> HttpResponse:
         observations.READ: lambda viewer: {"loads": observations.loads(viewer=viewer)[:3]},
         reports.READ: _editions,
     }
-    shown: dict[str, Any] = {}
+    shown: dict[str, Any] = {"due_count": 0, "silent_count": 0, "care_count": 0}
     for permission, part in parts.items():
         shown |= part(viewer) if viewer.holds(permission) else {}
     return render(request, "config/home.html", shown)
