@@ -25,7 +25,7 @@ ALLOWED = "access.signed_in"
 
 @pytest.fixture
 def auditor(db):
-    return person("auditor", "console", ceiling=Classification.STRICTLY_CONFIDENTIAL)
+    return person("auditor", "oversight", ceiling=Classification.STRICTLY_CONFIDENTIAL)
 
 
 @pytest.fixture
