@@ -105,6 +105,12 @@ def test_it_comes_back_with_its_definitions_and_only_onto_an_empty_machine(sourc
     assert "empty database only" in refused(target, "restore", path, "-i", key)
 
 
+def test_an_instance_in_which_nothing_was_done_comes_back(target, tmp_path):
+    with instance(tmp_path / "new") as new:
+        new.done("backup", tmp_path / "plain.tar", "--plain")
+    assert json.loads(target.done("restore", tmp_path / "plain.tar", "--json"))["audit_events"] == 0
+
+
 def cut(data):
     return data[:-100]
 
