@@ -385,6 +385,12 @@ def columns(stream: str) -> dict[str, dict[str, str]]:
     }
 
 
+def small_cells(stream: str) -> int | None:
+    """Of a protected stream: the fewest persons, above none, that a published count may tell; None of any other."""
+    protected = find_stream(stream).small_cells
+    return protected.minimum if protected else None
+
+
 def _with_load(found: GuardedQuerySet[M], viewer: User) -> GuardedQuerySet[M]:
     """Rows with their loads at hand, each with whether the viewer may see the load and so the name of the file."""
     seen = Load.objects.visible_to(viewer).filter(pk=OuterRef("load_id"))

@@ -14,6 +14,7 @@ from .presenters import (
     value_text,
     verdict_sentence,
 )
+from .protection import counts_behind, counts_told, protection
 from .queries import (
     BreakdownRow,
     Cell,
@@ -56,12 +57,15 @@ __all__ = [
     "breakdown",
     "category_text",
     "change_text",
+    "counts_behind",
+    "counts_told",
     "day_text",
     "indicator",
     "indicators",
     "judge",
     "missions_and_contributors",
     "month_text",
+    "protection",
     "rows_behind",
     "scope_text",
     "series",

@@ -17,7 +17,7 @@ from bluethread.core.actions import action
 from bluethread.core.documents.store import keep
 from bluethread.kernel.errors import BadInput, NotFound
 
-from . import gather, library, permissions, policies
+from . import gather, library, permissions, policies, queries
 from .models import Edition, Figure, Rendering
 from .rendering import docx, html, pdf
 from .rendering import edition as frozen
@@ -48,7 +48,7 @@ def issue(*, by: User, report: str, as_of: datetime | None = None) -> Issued:
         raise BadInput(
             f"{as_of:%d %B %Y %H:%M} lies ahead", expected="a moment in the past", do="Leave it out to mean now"
         )
-    facts = gather.facts(viewer=by, definition=definition, as_of=as_of)
+    facts = gather.facts(viewer=by, definition=definition, as_of=as_of, told_before=queries.told)
     handling = check_handling(by, permissions.ISSUE, policies.handling(definition, facts.classification))
     latest = Edition.objects.open_to(by, permissions.ISSUE).filter(report=report).order_by("-number").first()
     before = Edition.objects.unscoped("numbers are given once, whoever sees the editions").filter(report=report)

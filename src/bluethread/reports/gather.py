@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -16,8 +16,9 @@ from bluethread.mandates import api as mandates
 from bluethread.observations import api as observations
 from bluethread.performance import api as performance
 
+from . import protection
 from .rendering.definition import ReadingDefinition, ReportDefinition, SectionDefinition
-from .rendering.edition import Cited, DefinitionUsed, Reading, Record, SourceFile
+from .rendering.edition import Cited, DefinitionUsed, Reading, Record, SourceFile, Told
 from .rendering.facts import Facts, SeriesPoint, Unit, Verdict
 
 _REASONS = {"due_passed": "missed", "baseline_missing": "baseline_missing", "no_trend": "no_trend"}
@@ -30,13 +31,16 @@ def facts(
     definition: ReportDefinition,
     as_of: datetime | None = None,
     months: Mapping[str, str] | None = None,
+    told_before: Callable[[], Iterable[Told]],
 ) -> Facts:
-    """Everything that a report asks for, as it was known at a moment (default: now).
+    """Everything that a report asks for and may publish, as it was known at a moment (default: now).
 
+    `told_before` gives what earlier editions told of protected streams; it is only asked where it matters.
     `months` pins readings to months instead of the latest ones, to see what an issued edition would say today. Raises
     BadInput when nothing was observed, PolicyRefused when it rests on a file that is not open to the viewer.
     """
-    return _Gatherer(viewer, definition, as_of, months or {}).facts()
+    found = _Gatherer(viewer, definition, as_of, months or {}).facts()
+    return protection.protected(found, definition, viewer=viewer, as_of=as_of, told_before=told_before)
 
 
 class _Gatherer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.db.models import OuterRef, Prefetch, Subquery
 
@@ -213,14 +213,23 @@ def _rows(edition: frozen.Edition) -> set[tuple[str, str, str, str]]:
 @lru_cache(maxsize=32)
 def _as_known_now(viewer: User, report: str, number: int, known: object) -> frozen.Edition:
     """What an edition would say of its months today; kept as long as what is `known` is the same."""
-    issued = content(_find(viewer, report, number))
-    definition = library.get(report)
+    found = _find(viewer, report, number)
+    issued, definition = content(found), library.get(report)
     months = {name: issued.readings[name].month for name in definition.readings if name in issued.readings}
     return compose(
         definition,
-        gather.facts(viewer=viewer, definition=definition, months=months),
+        gather.facts(
+            viewer=viewer, definition=definition, months=months, told_before=partial(told, before=found.issued_at)
+        ),
         Imprint(number=number, as_of=issued.as_of, issued_at=issued.issued_at, issued_by=issued.issued_by),
     )
+
+
+def told(*, before: datetime | None = None) -> list[frozen.Told]:
+    """What editions have told of protected streams; those that wait for approval too, they may come out any day."""
+    every = Edition.objects.unscoped("small cells are weighed against everything that was told, whoever may read it")
+    earlier = every if before is None else every.filter(issued_at__lt=before)
+    return [each for edition in earlier.select_related("frozen") for each in content(edition).told]
 
 
 def content(edition: Edition) -> frozen.Edition:

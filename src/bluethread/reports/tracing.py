@@ -48,7 +48,7 @@ class TracedReading:
     value: float | None
     numerator: int | None
     denominator: int | None
-    unknown: int
+    unknown: int | None
     reporters: int | None
     faults: int
 

@@ -108,6 +108,12 @@ class Category(Strict):
         return (self.male, self.female, self.total)
 
 
+class SmallCells(Strict):
+    """What keeps persons from being recognised in published counts: those of 1 up to less than `minimum` are hidden."""
+
+    minimum: int = Field(ge=2)
+
+
 class StreamDefinition(Strict):
     """A stream of returns: how its files are laid out and what is checked."""
 
@@ -118,6 +124,7 @@ class StreamDefinition(Strict):
     source: str
     classification: Level
     published: bool
+    small_cells: SmallCells | None = None
     rhythm: str = Field(pattern=r"^monthly$")
     delimiter: str = Field(min_length=1, max_length=1)
     missing: tuple[str, ...]
@@ -143,6 +150,8 @@ class StreamDefinition(Strict):
             raise ValueError(f"these checks cannot be refused, the row can be read: {', '.join(hard)}")
         if self.published and self.classification is not Level.UNCLASSIFIED:
             raise ValueError("only an unclassified stream is published")
+        if self.published and self.small_cells:
+            raise ValueError("a stream whose every row is published has no small cells left to protect")
         if len(set(self.columns)) != len(self.columns):
             raise ValueError("a column is named twice")
         return self

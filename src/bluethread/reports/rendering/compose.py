@@ -108,6 +108,7 @@ class _Composer:
             readings={key: reading for key, reading in self.readings.items() if key in used},
             figures=tuple(self.figures.values()),
             versions=versions,
+            told=facts.told,
         )
 
     def _sections(self, language: str) -> tuple[Section, ...]:
@@ -227,14 +228,15 @@ class _Composer:
                 if name in self.readings
                 else amount(name, aspect, self.facts, self.changes)
             )
+            hidden = name in self.readings and aspect in self.readings[name].hidden
             self.figures[key] = Figure(
                 number=number,
                 id=f"{self.definition.id}.{self.imprint.number}.{number}",
                 key=key,
                 unit=unit,
                 value=value,
-                texts={language: wording.sentence_form(value, unit, language) for language in LANGUAGES},
-                cells={language: wording.cell_form(value, unit, language) for language in LANGUAGES},
+                texts={each: wording.sentence_form(value, unit, each, hidden=hidden) for each in LANGUAGES},
+                cells={each: wording.cell_form(value, unit, each, hidden=hidden) for each in LANGUAGES},
                 labels={language: self._label(name, aspect, language) for language in LANGUAGES},
                 about=self._about(name),
                 readings=self._readings_of(name, aspect),
@@ -304,8 +306,9 @@ class _Composer:
             rows.append((unit.code, key))
         if table.total:
             rows.append((table.total.in_(language), table.of))
+        hides = any(set(table.columns) & set(self.readings[key].hidden) for _, key in rows)
         return Table(
-            caption=self._plain(table.caption.in_(language), language),
+            caption=self._caption(table.caption.in_(language), language, hides=hides),
             head=table.head.in_(language),
             columns=tuple(self.definition.aspects[column].in_(language) for column in table.columns),
             rows=tuple(
@@ -313,6 +316,11 @@ class _Composer:
                 for head, key in rows
             ),
         )
+
+    def _caption(self, text: str, language: str, *, hides: bool) -> str:
+        """A caption, and why something under it is not shown."""
+        said = self._plain(text, language)
+        return f"{said} ({wording.LABELS[language]['not_shown']})" if hides else said
 
     def _plain(self, text: str, language: str) -> str:
         """A caption: its places are words, never figures."""
@@ -329,7 +337,8 @@ class _Composer:
         benchmark = charts.Benchmark(value=verdict.target or 0.0, label=chart.benchmark_label.in_(language))
         spec = charts.series_spec(points, [benchmark], value_title=chart.axis.in_(language))
         spec["config"]["legend"]["labelLimit"] = 0  # never cut short the name of a line
-        caption = self._plain(chart.caption.in_(language), language)
+        hides = any(point.hidden for _, series in lines for point in series)
+        caption = self._caption(chart.caption.in_(language), language, hides=hides)
         ends = " ".join(self._ends(line.label.in_(language), series, language) for line, series in lines)
         target = wording.sentence_form(verdict.target, wording.SHARE, language)
         return Chart(

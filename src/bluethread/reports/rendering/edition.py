@@ -73,9 +73,20 @@ class Reading:
     denominator: int | None
     reporters: int | None
     missing: int | None
-    unknown: int
+    unknown: int | None
     faults: int
+    hidden: tuple[str, ...] = ()
+    """Aspects that are not shown, to protect small groups of persons."""
     records: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A count of persons of a protected stream that an edition tells, in words or by what it shows beside it."""
+
+    stream: str
+    where: dict[str, tuple[str, ...]]
+    persons: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +218,7 @@ class Edition:
     readings: dict[str, Reading]
     figures: tuple[Figure, ...]
     versions: dict[str, Version]
+    told: tuple[Told, ...] = ()
 
     def figure(self, number: int) -> Figure:
         """The figure with this number; numbers count from 1."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .edition import Cited, DefinitionUsed, Reading, Record, SourceFile
+from .edition import Cited, DefinitionUsed, Reading, Record, SourceFile, Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,7 @@ class SeriesPoint:
     month: str
     value: float | None
     marked: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,8 @@ class Facts:
     """By indicator: the citations of the paragraphs it measures."""
     citations: tuple[Cited, ...] = ()
     build_id: str = ""
+    told: tuple[Told, ...] = ()
+    """Every count of a protected stream that a reader of the report learns."""
     classification: int = 0
     """The highest classification of the rows: an edition is handled like the most sensitive row that it rests on."""
 

@@ -18,6 +18,7 @@ _DAY = {"en": "d MMMM y", "fr": "d MMMM y", "es": "d 'de' MMMM 'de' y"}
 _MONTH = {"en": "MMMM y", "fr": "MMMM y", "es": "MMMM 'de' y"}
 _PARTS = {"en": "; ", "fr": f"{NBSP}; ", "es": "; "}
 _ABSENT = {"en": "not stated", "fr": "non indiqué", "es": "no consta"}
+_HIDDEN = {"en": "not shown", "fr": "non publié", "es": "no se publica"}
 
 SHARE, POINTS, PERSONS, COUNT = "share", "points", "persons", "count"
 
@@ -32,10 +33,10 @@ def tenths(value: float, language: str) -> str:
     return f"{value:.1f}".replace(".", _POINT[language])
 
 
-def sentence_form(value: float | int | None, unit: str, language: str) -> str:
+def sentence_form(value: float | int | None, unit: str, language: str, *, hidden: bool = False) -> str:
     """A figure as it stands in a sentence. Differences stand without sign: the sentence says which way."""
     if value is None:
-        return _ABSENT[language]
+        return _HIDDEN[language] if hidden else _ABSENT[language]
     if unit == SHARE:
         return tenths(value * 100, language) + {"en": f"{NBSP}per cent"}.get(language, f"{NBSP}%")
     if unit == POINTS:
@@ -54,10 +55,10 @@ def _points(value: float, language: str) -> str:
     return {"en": "percentage points", "es": "puntos porcentuales"}[language]
 
 
-def cell_form(value: float | int | None, unit: str, language: str) -> str:
+def cell_form(value: float | int | None, unit: str, language: str, *, hidden: bool = False) -> str:
     """A figure as it stands in a table, where the column names the unit."""
     if value is None:
-        return "–"
+        return _HIDDEN[language] if hidden else "–"
     if unit in (SHARE, POINTS):
         return tenths(value * 100, language)
     return whole(int(value), language)
@@ -100,6 +101,7 @@ LABELS: dict[str, dict[str, str]] = {
         "rests_on": "Rests on",
         "cells": "{cells} cells; files: {files}",
         "rows": "all rows of the month",
+        "not_shown": "not shown: counts that would let small groups of persons be recognised",
         "all": "all missions and contributors",
         "difference": "change, {earlier} to {later}",
         "target": "benchmark",
@@ -128,6 +130,7 @@ LABELS: dict[str, dict[str, str]] = {
         "rests_on": "Repose sur",
         "cells": f"{{cells}} cellules{NBSP}; fichiers{NBSP}: {{files}}",
         "rows": "toutes les lignes du mois",
+        "not_shown": f"non publié{NBSP}: les nombres qui permettraient de reconnaître de petits groupes de personnes",
         "all": "toutes missions et tous pays",
         "difference": "variation entre {earlier} et {later}",
         "target": "critère",
@@ -156,6 +159,7 @@ LABELS: dict[str, dict[str, str]] = {
         "rests_on": "Se basa en",
         "cells": "{cells} celdas; archivos: {files}",
         "rows": "todas las filas del mes",
+        "not_shown": "no se publican los números que permitirían reconocer a grupos pequeños de personas",
         "all": "todas las misiones y todos los países",
         "difference": "variación, de {earlier} a {later}",
         "target": "punto de referencia",
