@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "bluethread.core.identity.middleware.StillHere",
+    "bluethread.core.audit.reads.Reads",
     "bluethread.core.access.views.DefaultDeny",  # before a byte of the body is read
     "bluethread.web.uploads.Uploads",  # before the check against forgery reads the body
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -9,10 +9,11 @@ A table says what guards it in `guard`:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, TypeVar, cast
 
 from django.core.exceptions import FieldDoesNotExist
@@ -68,11 +69,23 @@ def _refuse(model: type[models.Model]) -> NoReturn:
     )
 
 
+READERS: list[Callable[[Any, list[Any]], None]] = []
+"""Called with the viewer and the rows whenever rows of a guarded table are handed to a viewer."""
+
+
+def _batches(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    remaining = iter(rows)
+    while batch := list(islice(remaining, size)):
+        yield batch
+
+
 M = TypeVar("M", bound=models.Model, covariant=True)
 
 
 class GuardedQuerySet(models.QuerySet[M]):
     """Rows of a guarded table."""
+
+    _viewer: User | None = None
 
     def __init__(self, model: Any = None, query: Any = None, using: Any = None, hints: Any = None) -> None:
         super().__init__(model, query or _GuardedQuery(model), using, hints)
@@ -80,7 +93,9 @@ class GuardedQuerySet(models.QuerySet[M]):
     def visible_to(self, viewer: User) -> Self:
         """Those that the viewer may read, records opened by breaking the glass included."""
         guard = guard_of(self.model)
-        return self._scoped(visible(self.model, viewer), f"{guard.read} of {viewer.pk}")
+        seen = self._scoped(visible(self.model, viewer), f"{guard.read} of {viewer.pk}")
+        seen._viewer = viewer
+        return seen
 
     def open_to(self, viewer: User, permission: str) -> Self:
         """Those on which the viewer may act under a permission. That a record is published lets nobody change it."""
@@ -95,6 +110,33 @@ class GuardedQuerySet(models.QuerySet[M]):
         scoped = self.filter(condition)
         cast(_GuardedQuery, scoped.query).scope = scope
         return scoped
+
+    def _clone(self) -> Self:
+        cloned: Self = super()._clone()  # type: ignore[misc]  # Django's own, which the stubs leave out
+        cloned._viewer = self._viewer
+        return cloned
+
+    def _fetch_all(self) -> None:
+        fresh = self._result_cache is None
+        super()._fetch_all()
+        if fresh and self._viewer is not None:
+            self._tell(self._result_cache or [])
+
+    def iterator(self, chunk_size: int | None = None) -> Iterator[M]:
+        rows = super().iterator(chunk_size)
+        if self._viewer is None:
+            return rows
+        return chain.from_iterable(self._told(batch) for batch in _batches(rows, chunk_size or 2_000))
+
+    def _told(self, batch: list[M]) -> list[M]:
+        self._tell(batch)
+        return batch
+
+    def _tell(self, rows: list[Any]) -> None:
+        """Whoever records reads hears of every row before its viewer sees it."""
+        if rows and isinstance(rows[0], models.Model):
+            for reader in READERS:
+                reader(self._viewer, rows)
 
     def update(self, **values: Any) -> int:
         self._check()
@@ -171,7 +213,7 @@ def covered(
     """
     if not rule.bounds:
         return Q(pk__in=[])
-    guard, own = guard_of(model), _own_columns(model)
+    guard, own = guard_of(model), own_columns(model)
     condition = Q()
     if "classification" in own:
         condition = _any(_reached(bound, own, reading, prefix) for bound in rule.bounds)
@@ -179,7 +221,7 @@ def covered(
         if condition and here:  # a condition that asks nothing shows the opened ones already
             condition |= Q(**{f"{prefix}pk__in": sorted(here)})
     if guard.follows:
-        parent = _parent(model, guard.follows)
+        parent = parent_of(model, guard.follows)
         condition &= covered(parent, rule, reading=reading, opened=opened, prefix=f"{prefix}{guard.follows}__")
     return condition
 
@@ -221,11 +263,12 @@ def _any(conditions: Iterable[Q]) -> Q:
 def _can_be_opened(model: type[models.Model]) -> bool:
     """Whether the glass over a row, or over a parent that it follows, may be broken."""
     guard = guard_of(model)
-    return guard.glass is not None or bool(guard.follows and _can_be_opened(_parent(model, guard.follows)))
+    return guard.glass is not None or bool(guard.follows and _can_be_opened(parent_of(model, guard.follows)))
 
 
 @cache
-def _own_columns(model: type[models.Model]) -> frozenset[str]:
+def own_columns(model: type[models.Model]) -> frozenset[str]:
+    """Which of the columns that the rule reads a table has itself."""
     names = set()
     for name in ("classification", "published", *DIMENSIONS):
         try:
@@ -237,7 +280,7 @@ def _own_columns(model: type[models.Model]) -> frozenset[str]:
 
 
 @cache
-def _parent(model: type[models.Model], follows: str) -> type[models.Model]:
+def parent_of(model: type[models.Model], follows: str) -> type[models.Model]:
     """The table at the end of a way of foreign keys."""
     for step in follows.split("__"):
         model = cast(type[models.Model], model._meta.get_field(step).related_model)

@@ -61,6 +61,11 @@ class User(AbstractUser):
         return self._opened
 
     @property
+    def has_opened(self) -> bool:
+        """Whether a record opened by breaking the glass was among what this user was asked about so far."""
+        return bool(self._opened)
+
+    @property
     def watched(self) -> bool:
         """Whether everything that this user reads is recorded."""
         return any((role := roles.get(each.role)) is not None and role.watched for each in self.held())

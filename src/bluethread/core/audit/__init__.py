@@ -116,12 +116,12 @@ def read(viewer: User, *records: Record, page: str = "") -> None:
     """Record that a page is about to show these records; call it before, once per page.
 
     One event lists them: those that are Confidential or above, or all when everything that this viewer reads is
-    recorded. Where there are none, nothing is written. `page` names the page. Raises NotRecorded when it could not be
-    written: the records must then not be shown.
+    recorded. Where there are none, nothing is written, unless the viewer's every page is. `page` names the page.
+    Raises NotRecorded when it could not be written: the records must then not be shown.
     """
     every = [About.of(each) for each in records]
     chosen = every if viewer.watched else [each for each in every if each.classification >= Classification.CONFIDENTIAL]
-    if not chosen:
+    if not chosen and not viewer.watched:
         return
     about = together(chosen)
     refs = tuple(dict.fromkeys(each.ref for each in chosen))
@@ -129,8 +129,10 @@ def read(viewer: User, *records: Record, page: str = "") -> None:
         _add(_entry(viewer, READ, about.ref or page, {"refs": refs, "page": page}, about, refs))
 
 
-def export(viewer: User, what: str, rows: int, *, about: Record | None = None, **detail: Any) -> None:
+def export(viewer: User, what: str, rows: int | None, *, about: Record | None = None, **detail: Any) -> None:
     """Record that rows are about to leave: `what` names them, such as `report:women/edition/3.csv`.
+
+    `rows` counts them; None where they are streamed and nobody knows yet.
 
     Raises NotRecorded when it could not be written: nothing must then leave.
     """
