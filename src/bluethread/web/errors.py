@@ -1,10 +1,12 @@
 """Errors that are meant for people become pages that say what to do."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from bluethread.core.access.views import View
 from bluethread.kernel.errors import BadInput, BluethreadError, NotFound, PolicyRefused
 
 STATUSES: dict[type[BluethreadError], int] = {NotFound: 404, BadInput: 400, PolicyRefused: 409}
@@ -18,6 +20,16 @@ class PlainErrors:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
+        """No address, question or form of a person holds a zero character, and PostgreSQL refuses to look for one."""
+        if request.resolver_match and request.resolver_match.app_name == "ninja":
+            return None  # the API says so itself, in its own form
+        asked = [str(value) for value in kwargs.values()]
+        asked += [value for sent in (request.GET, request.POST) for _, values in sent.lists() for value in values]
+        if any("\0" in value for value in asked):
+            return self.process_exception(request, BadInput("What was asked holds a zero character"))
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         status = STATUSES.get(type(exception)) if isinstance(exception, BluethreadError) else None
