@@ -49,7 +49,7 @@ ifneq ($(shell command -v xgettext),)
 endif
 	$(RUN) pybabel compile -d src/bluethread/locale -D django
 
-sbom:                     ## Write the software bill of materials (CycloneDX)
+sbom: | $(UV)             ## Write the software bill of materials (CycloneDX)
 	$(PYTHON) .ci/sbom.py dist/bluethread.cdx.json $(UV)
 
 fuzz: .venv/developer     ## Fuzz the upload parsers and the API for long (N inputs of each kind)
