@@ -30,6 +30,14 @@ def desk(db):
 def key(desk):
     data = (UNIVERSE / "resolution-9901.md").read_bytes()
     taken = mandates.ingest(by=desk, data=data, name="x.md", handled=Handling(CONFIDENTIAL, mission="UNMOR"))
+    assert taken.key, taken.reason
+    return taken.key
+
+
+def test_a_page_that_shows_a_confidential_document_is_recorded_once(client, desk, key):
+    head = person("head", "head_of_police_component", missions=["UNMOR"], ceiling=CONFIDENTIAL)
+    client.force_login(head)
+    before = len(reads(head))
     assert client.get(f"/documents/{key}/").status_code == 200
     found = reads(head)[before:]
     assert any(ref.startswith("mandates.work:") for each in found for ref in each["refs"])

@@ -67,11 +67,11 @@ def test_the_events_are_filtered_and_turned_over(client, inspector):
 
 def test_reading_and_taking_along_are_recorded(client, inspector):
     page(client, inspector, by="ama")
-    assert Event.objects.get(verb="read").detail == {"asked": {"by": "ama"}}
+    assert Event.objects.get(verb="read", subject="audit.event").detail == {"asked": {"by": "ama"}}
     file = client.get(reverse("people:audit_export"), {"by": "inspector"})
     lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[0] == "number,at,by,verb,subject,detail,digest"
-    assert Event.objects.get(verb="export").detail == {"asked": {"by": "inspector"}, "rows": len(lines) - 2}
+    assert Event.objects.get(verb="export", subject="audit.events").detail == {"asked": {"by": "inspector"}, "rows": len(lines) - 2}
 
 
 def test_a_checkpoint_is_noted_to_be_kept_elsewhere(client, inspector):

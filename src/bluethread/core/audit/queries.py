@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from bluethread.core.access import permissions
 from bluethread.core.access.guards import reached
@@ -102,13 +102,19 @@ def seen_by(viewer: User, subject: str, *, keeps: bool = False) -> tuple[SeenRow
 
     `keeps`: the viewer was found to look after the record, and may know for that reason.
     """
+    reads = Event.objects.filter(number__in=Mention.objects.filter(ref=subject).values("number"))
     if not keeps:
         check(viewer, permissions.READ_AUDIT)
+        reads = reads.filter(_within(viewer))
     record(viewer, READ, "audit.event", {"asked": {"seen_by": subject}})
-    reads = Event.objects.filter(number__in=Mention.objects.filter(ref=subject).values("number"))
     return tuple(
         SeenRow(event.number, event.at, event.by, str(event.detail.get("page", ""))) for event in reads[:1_000]
     )
+
+
+def _within(viewer: User) -> Q:
+    """Events that the viewer may read: those about what their assignment reaches."""
+    return reached(viewer.rule(permissions.READ_AUDIT), frozenset(("classification", *DIMENSIONS)))
 
 
 def _chosen(
@@ -125,8 +131,7 @@ def _chosen(
     check(viewer, permissions.READ_AUDIT)
     asked = {"by": by, "verb": verb, "subject": subject, "at__gte": since, "at__lt": until, "number__lt": before}
     chosen = {name: value for name, value in asked.items() if value}
-    within = reached(viewer.rule(permissions.READ_AUDIT), frozenset(("classification", *DIMENSIONS)))
-    found: QuerySet[Event, dict[str, Any]] = Event.objects.filter(within, **chosen).values(
+    found: QuerySet[Event, dict[str, Any]] = Event.objects.filter(_within(viewer), **chosen).values(
         *EventRow.__dataclass_fields__
     )
     return found
