@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from csp.constants import SELF
 from django.utils.translation import gettext_lazy as _
 
 from bluethread import __version__
+from bluethread.kernel.durable import placing
 
 from .environment import Environment, from_file
 
@@ -26,14 +28,14 @@ def _secret_key() -> str:
     if environment.secret_key_file is not None:
         return from_file(environment.secret_key_file, "BLUETHREAD_SECRET_KEY_FILE")
     place = SECRET_KEY_FILE
-    try:
-        descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return place.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        key = secrets.token_urlsafe(50)
-        file.write(key)
-    return key
+    if not place.exists():
+        beside = place.with_name(f".{place.name}.{os.getpid()}")
+        with placing(beside) as file:
+            file.write(secrets.token_urlsafe(50).encode())
+        with suppress(FileExistsError):  # another process was first; no process ever sees a key that is not whole
+            os.link(beside, place)
+        beside.unlink()
+    return place.read_text().strip()
 
 
 SECRET_KEY_FILE = environment.secret_key_file or HOME / "secret.key"
