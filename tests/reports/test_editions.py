@@ -1,10 +1,12 @@
 """Issue, correct, issue again, look back: on invented returns, through the ordinary actions."""
 
+import io
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from docx import Document
 
 from bluethread.core import thread
 from bluethread.core.access.rule import Classification, Handling
@@ -301,6 +303,11 @@ def test_an_edition_is_handled_like_the_most_sensitive_row_it_rests_on(officer, 
     observations.import_file(by=officer, stream="strength-returns", data=file(rows()), name="r.csv", handling=handled)
     issued = publish(officer).edition
     assert (issued.classification, issued.published) == (Classification.CONFIDENTIAL, False)
+    for form, found in (("html", b'<p class="marking">Confidential</p>'), ("pdf", b"%PDF")):
+        _, data = api.file(viewer=officer, report=REPORT, number=1, language="en", form=form)
+        assert found in data
+    _, data = api.file(viewer=officer, report=REPORT, number=1, language="fr", form="docx")
+    assert Document(io.BytesIO(data)).sections[0].header.paragraphs[0].text == "CONFIDENTIEL"
     desk = person("desk", "policy_desk")
     for viewer in (reader, desk):
         assert api.reports(viewer=viewer)[0].latest is None

@@ -129,6 +129,7 @@ class _Composer:
             question=definition.question.in_(language),
             dateline=" · ".join(parts),
             labels=labels,
+            marking=wording.MARKINGS[language][self.facts.classification],
             sections=sections,
             notes=tuple(self._notes(language)),
             paragraphs=tuple(

@@ -48,6 +48,9 @@ def _set_up(document: Any, edition: Edition, version: Version, language: str) ->
     page = document.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     page.left_margin = page.right_margin = Cm(2.5)
+    if version.marking:
+        for place in (page.header, page.footer):
+            place.paragraphs[0].text = version.marking.upper()
     for name, size, colour, italic in (
         ("Normal", 11, INK, False),
         ("Title", 22, INK, False),

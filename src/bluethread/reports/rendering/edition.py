@@ -196,6 +196,8 @@ class Version:
     returns: tuple[str, ...]
     definitions: tuple[str, ...]
     notes: tuple[Note, ...]
+    marking: str = ""
+    """The classification in words, at the head and foot of every page; empty for what is Unclassified."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

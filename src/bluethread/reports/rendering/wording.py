@@ -79,6 +79,13 @@ def date_form(moment: str, language: str) -> str:
     return str(format_date(date.fromisoformat(moment[:10]), _DAY[language], locale=language))
 
 
+MARKINGS: dict[str, tuple[str, str, str]] = {
+    "en": ("", "Confidential", "Strictly Confidential"),
+    "fr": ("", "Confidentiel", "Strictement confidentiel"),
+    "es": ("", "Confidencial", "Estrictamente confidencial"),
+}
+"""By language: what a page of each classification is marked with."""
+
 LABELS: dict[str, dict[str, str]] = {
     "en": {
         "edition": "Edition",
