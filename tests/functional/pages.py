@@ -23,4 +23,9 @@ PAGES = {
     "trace": "/thread/figure/unmor-women.2.1/",
     "search": "/search/?q=women",
     "components": "/components/",
+    "people": "/people/",
+    "assignments": "/assignments/",
+    "roles": "/roles/",
+    "who-can-see": "/who/documents/S/RES/9901(2026)/",
+    "what-i-see": "/people/officer/sees/",
 }

@@ -11,4 +11,4 @@ class PeopleConfig(AppConfig):
         from bluethread.web import navigation
 
         navigation.register(_("People"), "people:index", permission=permissions.READ_PEOPLE, order=50)
-        navigation.register(_("Record of acts"), "people:audit", permission=permissions.READ_AUDIT, order=60)
+        navigation.register(_("Audit"), "people:audit", permission=permissions.READ_AUDIT, order=60)
