@@ -10,6 +10,7 @@ from bluethread.core.audit.models import Checkpoint, Event
 from bluethread.core.audit.queries import ON_A_PAGE
 from bluethread.kernel.errors import NotFound
 from bluethread.mandates.models import Work
+from bluethread.people import presenters
 from staff import person, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +114,8 @@ def test_an_attempt_to_open_what_may_not_be_opened_is_recorded():
     assert {event.subject for event in Event.objects.filter(verb="refused")} == {
         f"mandates.work:{secret.pk}", "mandates.work:4711",
     }  # fmt: skip
+
+
+def test_the_detail_of_an_event_reads_as_words():
+    detail = {"methods": ["password", "totp"], "asked": {"by": "ama"}, "note": "", "refs": [], "figures": 0}
+    assert presenters.detail_words(detail) == "methods: password, totp; asked: by ama; figures: 0"

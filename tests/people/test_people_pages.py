@@ -244,3 +244,10 @@ def test_what_is_sensitive_asks_again_who_one_is(client, administrator, head, cr
             for answer in (client.get(reverse(name, args=args)), client.post(reverse(name, args=args))):
                 assert answer.status_code == 302
                 assert answer["Location"].startswith(reverse("account_reauthenticate"))
+
+
+def test_only_an_assignment_of_ones_own_is_offered_to_be_lent(client, head, crew):
+    sign_in(client, head)
+    other = crew[0].held()[0]
+    assert client.get(reverse("people:person", args=["near"])).status_code == 200
+    assert client.get(reverse("people:delegate", args=[other.pk])).status_code == 404

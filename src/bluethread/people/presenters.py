@@ -252,7 +252,13 @@ def chain_answer(chain: ChainState) -> str:
 
 def detail_words(detail: dict[str, Any]) -> str:
     """The detail of an event as a line."""
-    return "; ".join(f"{name}: {value}" for name, value in detail.items())
+    return "; ".join(f"{name}: {_told(value)}" for name, value in detail.items() if value not in ("", [], {}, None))
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_told(each)}" for name, each in value.items())
+    return ", ".join(map(_told, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def event_rows(found: Iterable[EventRow]) -> Iterator[tuple[Any, ...]]:

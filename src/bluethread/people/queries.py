@@ -47,6 +47,14 @@ def assignment(*, viewer: User, pk: int) -> Assignment:
     return found
 
 
+def own_assignment(*, viewer: User, pk: int) -> Assignment:
+    """An assignment of the viewer's own, to lend. Raises NotFound."""
+    found = assignment(viewer=viewer, pk=pk)
+    if found.user_id != viewer.pk:
+        raise NotFound(_("There is no assignment %(pk)s.") % {"pk": pk})
+    return found
+
+
 def user(*, viewer: User, username: str) -> User:
     """Somebody within the viewer's reach, to act on. Raises NotFound."""
     return User.objects.get(pk=person(viewer=viewer, username=username).id)

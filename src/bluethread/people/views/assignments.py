@@ -45,7 +45,7 @@ def mine(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def delegate(request: Request, pk: int) -> HttpResponse:
     """Lend an assignment of one's own, or a part of it."""
-    found = queries.assignment(viewer=request.user, pk=pk)
+    found = queries.own_assignment(viewer=request.user, pk=pk)
     form = forms.DelegateForm(request.POST or None, initial=forms.DelegateForm.as_it_is(found.bound))
     if form.is_valid():
         asked = {name: form.cleaned_data[name] for name in ("to", "starts", "ends")}
