@@ -17,7 +17,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from bluethread.core.access.guards import GuardedQuerySet, guard_of, own_columns, parent_of
-from bluethread.core.access.rule import Classification
+from bluethread.core.access.rule import DIMENSIONS, Classification
 
 from . import About, NotRecorded, export, read, ref
 
@@ -50,38 +50,40 @@ def _may_matter(viewer: User, model: type[models.Model]) -> bool:
 
 
 def _record(viewer: User, model: type[models.Model], rows: Iterable[models.Model], page: str) -> None:
-    closed = [about for about in _stated(model, rows) if about.classification >= Classification.CONFIDENTIAL]
-    for start in range(0, len(closed), TOGETHER):
-        read(viewer, *closed[start : start + TOGETHER], page=page)
-
-
-def _stated(model: type[models.Model], rows: Iterable[models.Model]) -> list[About]:
-    """What the rows state; those that follow a parent state what it does, asked of the database in one query."""
     every = list(rows)
+    for start in range(0, len(every), TOGETHER):
+        stated = _stated(model, every[start : start + TOGETHER])
+        if closed := [about for about in stated if about.classification >= Classification.CONFIDENTIAL]:
+            read(viewer, *closed, page=page)
+
+
+def _stated(model: type[models.Model], rows: list[models.Model]) -> list[About]:
+    """What the rows state. Those that follow a parent state what it does: at hand, or asked for in one query."""
     follows = guard_of(model).follows
     if "classification" in own_columns(model) or not follows:
-        return [About.of(each) for each in every]
-    parents = parent_of(model, follows)
+        return [About.of(each) for each in rows]
+    if all(_is_at_hand(each, follows) for each in rows):
+        return [About.of(each) for each in rows]
+    columns = [name for name in ("classification", *DIMENSIONS) if name in own_columns(parent_of(model, follows))]
     children = cast("GuardedQuerySet[models.Model]", model._default_manager.all())
-    found = dict(
-        children.unscoped("parents of rows that were shown")
-        .filter(pk__in=[each.pk for each in every])
+    above = (
+        children.unscoped("how the parents of rows that were shown are handled")
+        .filter(pk__in=[each.pk for each in rows], **{f"{follows}__classification__gte": Classification.CONFIDENTIAL})
         .order_by()
-        .values_list("pk", follows)
+        .values_list("pk", *(f"{follows}__{name}" for name in columns))
     )
-    above = cast("GuardedQuerySet[models.Model]", parents._default_manager.all())
-    closed = {
-        each.pk: each
-        for each in above.unscoped("parents of rows that were shown").filter(
-            pk__in=set(found.values()), classification__gte=Classification.CONFIDENTIAL
-        )
-    }
-    return [_under(About.of(closed[found[each.pk]]), each) for each in every if found.get(each.pk) in closed]
+    closed = {pk: dict(zip(columns, stated, strict=True)) for pk, *stated in above}
+    return [About(ref=ref(each), **closed[each.pk]) for each in rows if each.pk in closed]
 
 
-def _under(parent: About, row: models.Model) -> About:
-    about = {name: getattr(parent, name) for name in ("classification", "mission", "contributor", "unit", "host_state")}
-    return About(ref=ref(row), **about)
+def _is_at_hand(row: models.Model, follows: str) -> bool:
+    """Whether the whole way to the parent was fetched with the row."""
+    here: models.Model | None = row
+    for step in follows.split("__"):
+        if here is None or not here._meta.get_field(step).is_cached(here):  # type: ignore[union-attr]  # a foreign key
+            return False
+        here = getattr(here, step)
+    return here is not None
 
 
 class Reads:
