@@ -62,9 +62,15 @@ def _duties(viewer: User) -> dict[str, Any]:
         "overdue": {row.id for row in due if row.due_on and row.due_on < today},
         "silent": silent[:SHOWN],
         "silent_count": len(silent),
-        "waiting": mandates.counts(viewer=viewer).review.get(mandates.Review.DRAFT, 0),
+        "waiting": _waiting(viewer),
         "documents": _documents(mandates.works(viewer=viewer)[:3]),
     }
+
+
+def _waiting(viewer: User) -> int:
+    """Drafts that wait for this reader to review them."""
+    drafts = mandates.counts(viewer=viewer).review.get(mandates.Review.DRAFT, 0)
+    return drafts if viewer.holds(mandates.REVIEW) else 0
 
 
 def _benchmarks(viewer: User) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from .ingest import Ingested, ingest
 from .models import Evidence, Obligation, Review, Status, Work
 from .parsing.compare import Change, Comparison
 from .parsing.sources import LIMITS as UPLOAD_LIMITS
-from .permissions import READ
+from .permissions import READ, REVIEW
 from .presenters import code_text, date_text, work_name
 from .queries import (
     alignment,
@@ -39,6 +39,7 @@ from .seen import (
 
 __all__ = [
     "READ",
+    "REVIEW",
     "UPLOAD_LIMITS",
     "AlignedRow",
     "Alignment",
