@@ -83,7 +83,7 @@ class Checkpoint(models.Model):
 class Mention(models.Model):
     """That a read showed a record: the index from a record to the reads of it. The events hold the truth."""
 
-    guard = Outside("to be guarded when its columns are there")
+    guard = Outside("numbers of events beside a ref; shown by `queries` alone, which scopes the events")
 
     number = models.BigIntegerField(db_index=True)
     ref = models.CharField(max_length=200)
