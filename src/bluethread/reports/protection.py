@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bluethread.analytics.disclosure import Line, Policy, Release, Released, Shown, Suppressed, Table, protect
+from bluethread.analytics import disclosure
+from bluethread.analytics.disclosure import Line, Policy, Release, Released, Shown, Suppressed, Table
 from bluethread.core.access.models import User
 from bluethread.performance import api as performance
 
@@ -52,7 +53,7 @@ def protected(
         known = _release(each for each in before if each.stream == stream)
         months = {month for each in (*table.lines, *(one.line for one in known.lines)) for month in each.part["month"]}
         counts = performance.counts_behind(viewer=viewer, stream=stream, months=months, as_of=as_of)
-        release = protect(counts, [table], policy, [known]).releases[0]
+        release = disclosure.protect(counts, [table], policy, [known]).releases[0]
         released |= {each.line.key: each for each in release.lines}
         told += _told(stream, release)
     return _Hiding(facts, definition, released).facts(tuple(told))

@@ -1,6 +1,7 @@
 """Small-cell protection of published tables: what is not shown, and the attack that proves it enough."""
 
-from .attack import audit
+from typing import TYPE_CHECKING, Any
+
 from .model import (
     Cell,
     Counts,
@@ -18,7 +19,10 @@ from .model import (
     Where,
     mark,
 )
-from .protecting import protect
+
+if TYPE_CHECKING:
+    from .attack import audit
+    from .protecting import protect
 
 __all__ = [
     "Cell",
@@ -39,3 +43,16 @@ __all__ = [
     "mark",
     "protect",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The solvers are loaded by whoever protects or attacks something: loading them takes longer than most commands."""
+    if name == "audit":
+        from .attack import audit
+
+        return audit
+    if name == "protect":
+        from .protecting import protect
+
+        return protect
+    raise AttributeError(name)
