@@ -11,6 +11,7 @@ import pytest
 from bluethread.config import checks, demonstration
 from bluethread.core.access.models import User
 
+pytestmark = pytest.mark.xdist_group("deploy")
 PROGRAM = str(Path(sys.executable).parent / "bluethread")
 
 
@@ -33,7 +34,8 @@ def proper(tmp_path_factory):
     key = folder / "secret.key"
     key.write_text("Xq2-" * 20 + "abcdefghijk")
     key.chmod(0o600)
-    environment = os.environ | {
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")}
+    environment = kept | {
         "BLUETHREAD_HOME": str(folder / "home"),
         "BLUETHREAD_DATABASE_URL": "",
         "BLUETHREAD_SECRET_KEY_FILE": str(key),

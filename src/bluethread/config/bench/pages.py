@@ -105,7 +105,7 @@ def _ask(port: int, path: str, cookie: str, times: int, readers: int) -> tuple[f
 
     def reader() -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port)
-        for _ in range(times // readers):
+        for _ in range(max(1, times // readers)):
             start = time.perf_counter()
             status = _get(connection, path, cookie)
             laps.append(time.perf_counter() - start)
