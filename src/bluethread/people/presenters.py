@@ -60,7 +60,8 @@ def _reaches_nothing(bound: Bound) -> bool:
 
 
 def _codes_words(dimension: str, codes: Sequence[str]) -> str:
-    return f"{DIMENSION_WORDS[dimension]} {_(' or ').join(codes)}"
+    either = _(" or ")
+    return f"{DIMENSION_WORDS[dimension]} {either.join(codes)}"
 
 
 def reach_words(reach: Reach) -> str:

@@ -199,14 +199,14 @@ def mark_read(*, by: User, notices: Iterable[int]) -> int:
 
 
 def keepers(record: models.Model) -> list[User]:
-    """Who looks after a record: those whose assignment in force covers it with the permission that its guard names."""
+    """Who looks after a record: those whose assignment in force reaches it with the permission that its guard names."""
     guard = guard_of(type(record))
     stated = {name: getattr(record, name, "") for name in ("classification", "published", *DIMENSIONS)}
     in_force = Assignment.objects.in_force(timezone.localdate()).filter(
         role__in=roles.carrying(guard.keep), user__is_active=True
     )
-    every = in_force.select_related("user")
-    return list({each.user_id: each.user for each in every if each.bound.covers(stated)}.values())
+    reaching = (each for each in in_force.select_related("user") if Rule.of([each.bound]).reaches(stated))
+    return list({each.user_id: each.user for each in reaching}.values())
 
 
 def console_user() -> User:
