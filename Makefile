@@ -5,9 +5,11 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 RUN := $(UV) run --frozen --no-sync
 SERVE ?= 1
+N ?= 10000
+SEED ?= 0
 CATALOGUES := src/bluethread/locale/fr/LC_MESSAGES/django.po src/bluethread/locale/es/LC_MESSAGES/django.po
 
-.PHONY: demo test check fix serve docs bench drill frontend translations screenshots sbom fuzz
+.PHONY: demo test check fix serve docs bench attack drill frontend translations screenshots sbom fuzz
 .DEFAULT_GOAL := demo
 
 demo: .venv/user          ## Load the demonstration and serve it (SERVE=0: do not serve)
@@ -34,6 +36,9 @@ serve: .venv/user         ## Serve the instance
 
 bench: .venv/developer    ## Run the benchmarks
 	$(RUN) bluethread bench all
+
+attack: .venv/developer   ## Attack the need-to-know rule (N=1000000 probes; SEED=first seed; goes on where it stopped)
+	PYTHONPATH=tests $(RUN) python -m attack --probes $(N) --seed $(SEED) $(ATTACK)
 
 docs: .venv/developer     ## Generate the reference pages
 	$(RUN) bluethread docs

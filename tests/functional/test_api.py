@@ -76,3 +76,11 @@ def test_the_description_is_complete(site):
     for path, operations in described["paths"].items():
         for operation in operations.values():
             assert operation.get("description"), path
+
+
+@pytest.mark.django_db
+def test_a_form_where_json_is_asked_for_is_told_plainly(client, officer):
+    client.force_login(officer)
+    answer = client.post("/api/v1/obligations/reject", {"ids": "1"})
+    assert answer.status_code == 422
+    assert "application/json" in answer.json()["detail"]

@@ -232,6 +232,12 @@ def test_the_way_back_never_leads_to_another_site(client, officer, held):
     assert response.redirect_chain[-1][0] == "/obligations/"
 
 
+@pytest.mark.parametrize("address", ["65", "mandates", "a b"])
+def test_a_way_back_that_names_no_page_fails_nothing(client, officer, held, address):
+    client.force_login(officer)
+    assert client.post(reverse("mandates:undo"), {"next": address}).status_code == 302
+
+
 # Review
 
 

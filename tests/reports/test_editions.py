@@ -235,6 +235,11 @@ def test_who_may(reader, officer, first):
             read()
 
 
+def test_a_figure_is_not_traced_in_a_language_that_its_edition_lacks(reader, first):
+    with pytest.raises(NotFound, match="it is in en"):
+        api.trace(viewer=reader, figure_id=figure_id("police_now.value"), language="../../etc/passwd")
+
+
 def test_what_does_not_exist_is_said_plainly(officer, reader):
     with pytest.raises(NotFound, match=r"REPORT\.EDITION\.NUMBER"):
         api.trace(viewer=reader, figure_id="women.1.1")

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -404,7 +404,7 @@ def decide(request: Request) -> HttpResponse:
     else:
         request.session["mandates.undo"] = list(outcome.undo)
         _tell(request, "good", outcome.words, undo=bool(outcome.undo))
-    return redirect(_back(request))
+    return HttpResponseRedirect(_back(request))
 
 
 @requires(permissions.REVIEW)
@@ -417,7 +417,7 @@ def undo(request: Request) -> HttpResponse:
         raise
     except BluethreadError as refusal:
         _tell(request, "bad", str(refusal))
-    return redirect(_back(request))
+    return HttpResponseRedirect(_back(request))
 
 
 @requires(permissions.FOLLOW_UP)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -53,6 +54,11 @@ def refuse(api: NinjaAPI) -> None:
     @api.exception_handler(BluethreadError)
     def refused(request: HttpRequest, error: BluethreadError) -> HttpResponse:
         return api.create_response(request, {"detail": str(error)}, status=STATUSES.get(type(error), 400))
+
+    @api.exception_handler(RawPostDataException)
+    def no_json(request: HttpRequest, error: RawPostDataException) -> HttpResponse:
+        """A form came where JSON is asked for, and was read as a form when the session was checked."""
+        return api.create_response(request, {"detail": "Send the body as application/json."}, status=422)
 
     @api.exception_handler(ValidationError)
     def misunderstood(request: HttpRequest, error: ValidationError) -> HttpResponse:
