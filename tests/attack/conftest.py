@@ -1,4 +1,4 @@
-"""The attack is run by `make attack`; its own tests join the others with ATTACK=1, and are not part of every run yet."""
+"""`make attack` attacks; the tests here join the others with ATTACK=1 and are not part of every run yet."""
 
 import os
 
