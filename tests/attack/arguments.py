@@ -106,7 +106,17 @@ class Arguments:
         if seen and self.dice.random() < 0.7:
             chosen = urlsplit(self.dice.choice(seen))
             return chosen.path, tuple(parse_qsl(chosen.query))
-        return target.shape % {name: quote(self.value(name) or "x", safe="/()") for name in target.parts}, ()
+        belonging = [each for each in self.lessons.together if each.keys() >= set(target.parts)]
+        drawn = self.dice.choice(belonging) if belonging and self.dice.random() < 0.6 else {}
+        parts = {name: drawn.get(name) or self._part(name, name in target.numbers) for name in target.parts}
+        return target.shape % {name: quote(value, safe="/()") for name, value in parts.items()}, ()
+
+    def _part(self, name: str, number: bool) -> str:
+        """A part of an address, a whole number where it takes nothing else."""
+        if not number:
+            return self.value(name) or "x"
+        known = [each for each in (*self.lessons.values.get(name, ()), *self.named.get(name, ())) if each.isdigit()]
+        return self.dice.choice(known if known and self.dice.random() < 0.8 else [*self.keys, "0", "999999999"])
 
     def _query(self, target: Target, seen: Pairs) -> Pairs:
         """Parameters: those of the address seen, some of those that the view reads or declares, each with a value."""

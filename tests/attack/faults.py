@@ -6,21 +6,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
+from typing import Any
 from unittest.mock import patch
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 
+from bluethread.config.api import api
 from bluethread.config.urls import urlpatterns as real
 from bluethread.core.access.models import User
-from bluethread.core.access.permissions import SIGNED_IN
 from bluethread.core.access.views import Request, requires
 from bluethread.kernel.errors import NotFound, PermissionRefused
 from bluethread.mandates import api as mandates
 from bluethread.mandates import permissions, queries
 from bluethread.mandates.models import Obligation, Work
+from bluethread.observations import api as observations
 from bluethread.observations import permissions as observing
 from bluethread.observations.models import Record
+from bluethread.observations.queries import _record, _with_load
 from bluethread.web.exports import csv_response
 
 from .checks import DIFFERENCE, LEAK
@@ -93,9 +96,10 @@ def as_of(request: Request) -> HttpResponse:
     return JsonResponse([row.contributor_name for row in rows], safe=False)
 
 
-def _works_for_whoever_signs_in(*, viewer: User, kind: str = "", text: str = "") -> list[queries.WorkRow]:
-    """An operation with the wrong permission."""
-    return queries._work_rows(Work.objects.open_to(viewer, SIGNED_IN))
+def _records_for_readers_of_documents(*, viewer: User, stream: str, **_: Any) -> list[observations.RecordSeen]:
+    """What an operation with the wrong permission answers with."""
+    rows = Record.objects.open_to(viewer, permissions.READ).filter(stream=stream)
+    return [_record(row) for row in _with_load(rows, viewer)]
 
 
 _counts = queries.counts
@@ -134,11 +138,30 @@ FOUND_BY = {
     "planted-ranking": {DIFFERENCE},
     "planted-shared": {LEAK, DIFFERENCE},
     "planted-existence": {DIFFERENCE},
-    "planted-as-of": {LEAK},
-    "GET /api/v1/documents": {LEAK},
+    "planted-as-of": {LEAK, DIFFERENCE},
+    "GET /api/v1/observations": {LEAK, DIFFERENCE},
     "mandates:obligations": {DIFFERENCE},
 }
 """Each fault by the target where it must be found, with the checks that find it."""
+
+
+@contextmanager
+def _wrong_permission(name: str) -> Iterator[None]:
+    """An operation that asks for the permission of another module."""
+    operations = [
+        operation
+        for _prefix, router in api._routers
+        for view in router.path_operations.values()
+        for operation in view.operations
+        if operation.view_func.__name__ == name
+    ]
+    doors = [door for operation in operations for door in operation.auth_callbacks]
+    before = [door.permission for door in doors]
+    for door in doors:
+        door.permission = permissions.READ
+    yield
+    for door, permission in zip(doors, before, strict=True):
+        door.permission = permission
 
 
 @contextmanager
@@ -146,7 +169,8 @@ def planted() -> Iterator[None]:
     """All of them at once; the addresses come with this module as the root of all addresses."""
     _remembered.cache_clear()
     with (
-        patch("bluethread.mandates.api.works", _works_for_whoever_signs_in),
+        patch("bluethread.observations.api.records", _records_for_readers_of_documents),
+        _wrong_permission("list_observations"),
         patch("bluethread.mandates.queries.counts", _counts_of_all),
     ):
         yield

@@ -33,13 +33,17 @@ Form = dict[str, tuple[str, ...]]
 
 @dataclass
 class Lessons:
-    """By name of a target: parameters and fields read, addresses and forms seen, queries made. By parameter: values."""
+    """By name of a target: parameters and fields read, addresses and forms seen, queries made. By parameter: values.
+
+    `together` are the parts of addresses that belong together.
+    """
 
     reads: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     sends: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     addresses: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
     forms: dict[str, list[tuple[str, Form]]] = field(default_factory=lambda: defaultdict(list))
     values: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    together: list[dict[str, str]] = field(default_factory=list)
     opened: dict[Probe, Answer] = field(default_factory=dict)
     costs: dict[str, int] = field(default_factory=dict)
 
@@ -94,8 +98,11 @@ def _note(address: str, lessons: Lessons) -> None:
     except Resolver404:
         return
     lessons.addresses[match.view_name][address] = None
-    for name, value in (*match.kwargs.items(), *parse_qsl(urlsplit(address).query)):
-        lessons.values[name][str(value)] = None
+    parts = {name: str(value) for name, value in match.kwargs.items()}
+    if parts and parts not in lessons.together:
+        lessons.together.append(parts)
+    for name, value in (*parts.items(), *parse_qsl(urlsplit(address).query)):
+        lessons.values[name][value] = None
 
 
 def _links(answer: Answer, path: str, lessons: Lessons) -> Iterator[str]:
@@ -115,7 +122,7 @@ def _links(answer: Answer, path: str, lessons: Lessons) -> Iterator[str]:
             lessons.forms[_name(action)].append((urlsplit(action).path, fields))
         else:
             for name, values in fields.items():
-                lessons.values[name].update(dict.fromkeys(values))
+                lessons.values[name].update(dict.fromkeys(filter(None, values)))
         if action.startswith("/"):
             _note(action, lessons)
     for element in page.iter():

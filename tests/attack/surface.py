@@ -29,7 +29,10 @@ OF_THE_MACHINE = {
 
 @dataclass(frozen=True)
 class Target:
-    """One thing that answers. `shape` is the address with its parts as %(name)s, or the words of the command.
+    """One thing that answers.
+
+    `shape` is the address with its parts as %(name)s, or the words of the command; `numbers` names the parts that are
+    whole numbers.
 
     `permission` is what it declares that one must hold; None where it declares nothing. `asks` are the declared
     parameters by name, `body` the declared body, both as JSON schemas.
@@ -40,6 +43,7 @@ class Target:
     methods: tuple[str, ...]
     shape: str
     parts: tuple[str, ...] = ()
+    numbers: frozenset[str] = frozenset()
     permission: str | None = None
     asks: dict[str, dict[str, Any]] = field(default_factory=dict, hash=False)
     required: frozenset[str] = frozenset()
@@ -58,8 +62,9 @@ def pages() -> list[Target]:
     for name, regex, callback in _patterns(get_resolver(), "", ()):
         shape, parts = _shape(regex)
         if shape not in found:
+            numbers = frozenset(part for part in parts if f"(?P<{part}>[0-9]+)" in regex)
             permission = getattr(callback, "requires", None)
-            found[shape] = Target(PAGE, name or shape, ("GET", "POST"), shape, parts, permission)
+            found[shape] = Target(PAGE, name or shape, ("GET", "POST"), shape, parts, numbers, permission)
     return list(found.values())
 
 
@@ -116,6 +121,7 @@ def _operation(path: str, method: str, said: dict[str, Any], permission: str | N
         (method.upper(),),
         re.sub(r"{(\w+)}", r"%(\1)s", path.replace("%", "%%")),
         parts,
+        frozenset(name for name in parts if asked[name]["schema"].get("type") == "integer"),
         permission,
         asks={name: each["schema"] for name, each in asked.items() if name not in parts},
         required=frozenset(name for name, each in asked.items() if each.get("required")),

@@ -181,7 +181,7 @@ def _viewer(number: int, dice: random.Random, today: date) -> User:
     if number == 1:
         _assign(user, "system_administrator", (today, None), dice, today)
     elif number > 1:
-        reading = [role.code for role in roles.every() if sum(one.endswith(".read") for one in role.permissions) > 2]
+        reading = [role.code for role in roles.every() if sum(one.endswith(".read") for one in role.permissions) > 1]
         _assign(user, dice.choice(reading), dice.choice(_terms(today)[:4]), dice, today)
         for role in dice.choices([role.code for role in roles.every()], k=dice.choice((0, 1, 1, 2))):
             _assign(user, role, dice.choice(_terms(today)), dice, today)

@@ -156,3 +156,10 @@ def test_openapi_shows_both_ways_in(client, officer):
     assert {each["type"] for each in description["components"]["securitySchemes"].values()} == {"http", "apiKey"}
     operations = [each for path in description["paths"].values() for each in path.values()]
     assert all(len(each["security"]) == 2 for each in operations)
+
+
+@pytest.mark.parametrize("name", ["", "data feed", "x" * 151])
+def test_a_service_needs_a_name_that_a_user_can_have(administrator, name):
+    with pytest.raises(BadInput):
+        actions.add_service(by=administrator, username=name, purpose="Monthly returns")
+    assert not User.objects.filter(first_name="Monthly returns").exists()

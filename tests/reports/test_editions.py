@@ -15,7 +15,7 @@ from bluethread.core.documents.models import StoredFile
 from bluethread.kernel.errors import BadInput, NotFound, PermissionRefused, PolicyRefused
 from bluethread.mandates import api as mandates
 from bluethread.observations import api as observations
-from bluethread.reports import actions, api
+from bluethread.reports import actions, api, queries
 from bluethread.reports.models import Edition, Figure, Rendering
 from bluethread.reports.rendering import html
 from observations.returns import file, row
@@ -233,6 +233,14 @@ def test_who_may(reader, officer, first):
     ):
         with pytest.raises(PermissionRefused):
             read()
+
+
+def test_who_reads_editions_and_no_returns_reads_them_without_a_comparison(client, first):
+    reader = person("conduct", "conduct_officer", ceiling=Classification.CONFIDENTIAL)
+    assert not reader.holds("observations.read")
+    assert queries.changed_since(viewer=reader, edition=queries.content(first)) == {}
+    client.force_login(reader)
+    assert client.get(f"/reports/{REPORT}/1/").status_code == 200
 
 
 def test_a_figure_is_not_traced_in_a_language_that_its_edition_lacks(reader, first):

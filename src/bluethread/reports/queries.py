@@ -189,13 +189,18 @@ def verify(*, viewer: User, report: str, number: int) -> dict[str, bool]:
 
 
 def changed_since(*, viewer: User, edition: frozen.Edition, language: str = "en") -> dict[str, FigureChange]:
-    """By key: the figures of an edition that come out otherwise from what is known now, in the same months."""
+    """By key: the figures of an edition that come out otherwise from what is known now, in the same months.
+
+    None to a reader whose roles read editions and not what they rest on.
+    """
     check(viewer, permissions.READ)
+    if not (viewer.holds(performance.READ) and viewer.holds(observations.READ)):
+        return {}
     in_force = frozenset(seen.content_hash for seen in performance.indicators(viewer=viewer))
     known = (observations.build().id, in_force, library.get(edition.report).sha256, viewer.rule(observations.READ))
     try:
         now = _as_known_now(viewer, edition.report, edition.number, known)
-    except (BadInput, PolicyRefused):
+    except (BadInput, NotFound, PolicyRefused):
         return {}  # what it rests on is not open to this reader, who cannot compare
     if not _rows(edition) <= _rows(now):
         return {}

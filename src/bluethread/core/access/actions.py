@@ -10,6 +10,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bluethread.core import audit
 from bluethread.core.actions import action
@@ -29,7 +30,7 @@ _COLUMNS = {"mission": "missions", "contributor": "contributors", "unit": "units
 def add_person(*, by: User, username: str, password: str | None, name: str = "") -> User:
     """Add a person, or a service when `password` is None (it can then never sign in). They may do nothing yet."""
     try:
-        User.username_validator(username)
+        User._meta.get_field("username").clean(username, None)
     except ValidationError as reason:
         raise BadInput(f'"{username}" cannot be a user name', expected="letters, digits and @.+-_") from reason
     if User.objects.filter(username__iexact=username).exists():
@@ -185,7 +186,7 @@ def open_closed(*, by: User, label: str, key: str, reason: str) -> Opening:
 def close_opened(*, by: User, opening: Opening) -> Opening:
     """Close a record again before its time runs out; whoever opened it or keeps it may."""
     if opening.user_id != by.pk and by not in keepers(_record(opening.label, opening.key)):
-        raise NotFound("There is no such opening.")
+        raise NotFound(_("There is no such opening."))
     opening.closed_at = timezone.now()
     opening.save(update_fields=["closed_at"])
     by.forget()

@@ -87,11 +87,14 @@ def accept_invitation(*, words: str, password: str) -> User:
 @action("service.add", permission=MANAGE_PEOPLE)
 def add_service(*, by: User, username: str, purpose: str) -> Service:
     """A user that cannot sign in and acts by tokens. What it may do, assignments say, as for a person."""
+    try:
+        User._meta.get_field("username").clean(username, None)
+    except ValidationError as reason:
+        raise BadInput(f'"{username}" cannot be a user name', expected="letters, digits and @.+-_") from reason
     if User.objects.filter(username__iexact=username).exists():
         raise BadInput(_("the user name “%(name)s” is taken") % {"name": username}, do=_("Choose another"))
     user = User(username=username, first_name=purpose[:150])
     user.set_unusable_password()
-    user.full_clean(exclude=["password"])
     user.save()
     return Service.objects.create(user=user, purpose=purpose)
 
