@@ -83,7 +83,9 @@ def _start() -> None:
     logging.disable(logging.CRITICAL)
     setup_test_environment()
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, suffix=str(os.getpid()))
+    if connection.vendor == "postgresql":  # on SQLite it is in memory
+        connection.settings_dict["TEST"]["NAME"] = f"test_attack_{os.getpid()}"
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
 
 
 def _one(seed: int) -> dict[str, Any]:
