@@ -2,21 +2,30 @@
 
 import difflib
 import re
+from collections.abc import Callable
 
 from .probes import Answer
 
 NEW = 70_000_000
 """New rows of a world are numbered from here, so that the numbers themselves can be put aside."""
 
-_BY_THEMSELVES = (
+
+def _token(found: re.Match[str]) -> str:
+    """Long words that mix cases and digits are tokens; addresses and names are not."""
+    word = found[0]
+    mixed = any(each.isupper() for each in word) and any(each.islower() for each in word)
+    return "TOKEN" if mixed and any(each.isdigit() for each in word) else word
+
+
+_BY_THEMSELVES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]*'), r"\1"),
     (re.compile(r'(X-CSRFToken"?(?:&quot;)?: ?(?:&quot;|"))[\w-]*', re.IGNORECASE), r"\1"),
     (re.compile(r"(nonce[-=][\"']?)[\w+/=-]*"), r"\1"),
-    (re.compile(r"(?<![\w-])(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?=[\w-]*\d)[\w-]{30,}"), "TOKEN"),
-    (re.compile(r"\d{8}T\d{12}-[0-9a-f]{12}"), "BUILD"),
-    (re.compile(r"\b([a-z]+)-[0-9a-f]{8}\b"), r"\1-ID"),
-    (re.compile(r"\b7\d{7}\b"), "NEW"),
-    (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|\+00:00)?"), "MOMENT"),
+    (re.compile(r"(?<![\w-])[\w-]{30,}"), _token),
+    (re.compile(r"T(?<=\d{8}T)\d{12}-[0-9a-f]{12}"), "BUILD"),
+    (re.compile(r"-(?<=[a-z]-)[0-9a-f]{8}\b"), "-ID"),
+    (re.compile(r"7(?<!\w7)\d{7}\b"), "NEW"),
+    (re.compile(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|\+00:00)?"), "MOMENT"),
     (re.compile(r"(MOMENT[^\n]*?\b)[0-9a-f]{64}\b"), r"\1DIGEST"),
 )
 
