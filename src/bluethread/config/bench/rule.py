@@ -102,16 +102,17 @@ def measure(size: int) -> Iterator[Figure]:
         "first page": lambda rows: list(rows.order_by("-period", "-pk")[:PAGE]),
         "count": lambda rows: rows.count(),
     }
-    plain = {name: _milliseconds(partial(ask, every)) for name, ask in asks.items()}
     for who, bound in viewers.items():
         seen = every.filter(covered(Record, Rule.of([bound])))
         for name, ask in asks.items():
-            took = _milliseconds(partial(ask, seen))
+            took, plain = _milliseconds(partial(ask, seen), partial(ask, every))
             of = f"{size:,} records"
-            yield Figure(f"{name}, viewer {who}", took, "ms", of, took / plain[name], "without the rule")
+            yield Figure(f"{name}, viewer {who}", took, "ms", of, took / plain, "without the rule")
 
 
-def _milliseconds(work: Callable[[], Any]) -> float:
-    """The median of several rounds, after one that is not counted."""
-    work()
-    return 1000 * statistics.median(timed(work)[0] for _ in range(ROUNDS))
+def _milliseconds(*works: Callable[[], Any]) -> list[float]:
+    """The median of each over several rounds, turn by turn, after one that is not counted."""
+    for work in works:
+        work()
+    rounds = [[timed(work)[0] for work in works] for _ in range(ROUNDS)]
+    return [1000 * statistics.median(times) for times in zip(*rounds, strict=True)]
