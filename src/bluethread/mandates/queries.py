@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 
 from bluethread.core.access import roles
 from bluethread.core.access.models import Assignment, User
-from bluethread.core.access.rule import Rule
+from bluethread.core.access.rule import Handling, Rule
 from bluethread.core.access.views import check
 from bluethread.kernel import symbols
 from bluethread.kernel.errors import NotFound
 
 from . import permissions
-from .ingest import rows
+from .ingest import handling, rows
 from .ingest.works import preferred
 from .models import (
     Attribution,
@@ -273,6 +273,12 @@ def provisions(*, viewer: User, citations: Iterable[tuple[str, str]]) -> list[Pr
     rows_found = Provision.objects.unscoped(_VISIBLE).filter(manifestation__in=shown, path__in=paths)
     made = [_provision_row(each, shown[each.manifestation_id], with_readings=False) for each in rows_found]
     return [each for each in made if (each.work, each.path) in asked]
+
+
+def handled(*, keys: Iterable[str]) -> dict[str, Handling]:
+    """How documents are handled now, by key, whoever asks: for acts that pass on what a document says."""
+    found = Work.objects.unscoped("what a document says is passed on to no more people than may read it")
+    return {each.key: handling.of(each) for each in found.filter(key__in=set(keys))}
 
 
 def _listed(viewer: User) -> QuerySet[Obligation]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any, cast
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 from django.utils.translation import get_language
@@ -14,6 +14,7 @@ from bluethread.analytics.asks import Answer, Ask, Measure
 from bluethread.analytics.engines import duck
 from bluethread.core.access.guards import GuardedQuerySet
 from bluethread.core.access.models import User
+from bluethread.core.access.rule import Classification
 from bluethread.core.access.views import check
 from bluethread.kernel.errors import NotFound
 from bluethread.kernel.periods import Month
@@ -275,6 +276,27 @@ def corrected_rows(*, viewer: User, stream: str, where: Conditions, as_of: datet
         stream=stream, corrects__isnull=False, **_filters(where)
     )
     return {row["period"]: row["n"] for row in found.values("period").annotate(n=Count("pk"))}
+
+
+def classified(
+    *, viewer: User, stream: str, where: Conditions, as_of: datetime | None = None
+) -> dict[str, Classification]:
+    """By month: the highest classification of the rows that meet the conditions and of the marks on them.
+
+    Months where all of it is Unclassified are left out.
+    """
+    check(viewer, permissions.READ)
+    highest: dict[str, Classification] = {}
+    tables: tuple[GuardedQuerySet[Any], ...] = (
+        Record.objects.visible_to(viewer),
+        Fault.objects.visible_to(viewer).filter(severity="mark"),
+    )
+    for found in tables:
+        closed = held(found, as_of).filter(stream=stream, classification__gt=Classification.UNCLASSIFIED)
+        levels = closed.filter(**_filters(where)).order_by().values_list("period").annotate(Max("classification"))
+        for month, level in levels:
+            highest[month] = max(highest.get(month, Classification.UNCLASSIFIED), Classification(level))
+    return highest
 
 
 def fault_counts(*, viewer: User, stream: str) -> dict[tuple[str, str], int]:

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext
 
 from bluethread.analytics.asks import Answer, Ask
 from bluethread.core.access.models import User
+from bluethread.core.access.rule import Classification
 from bluethread.core.access.views import check
 from bluethread.kernel.errors import BadInput, NotFound
 from bluethread.kernel.periods import Month
@@ -340,6 +341,20 @@ def rows_behind(
     columns = observations.columns(definition.stream)
     behind = (RowBehind(record, tuple(_cells(definition, category, record, columns))) for record in records)
     return [row for row in behind if row.cells]
+
+
+def classified(
+    *, viewer: User, indicator: str, scope: str, parts: bool = False, as_of: AsOf = None
+) -> dict[Month, Classification]:
+    """By month: the highest classification of what figures are read from, or with `parts` their reporters.
+
+    Months where all of it is Unclassified are left out.
+    """
+    check(viewer, permissions.READ)
+    where, stream = FigureScope.parse(scope), library.find(indicator).stream
+    conditions = where.parts if parts else where.rows
+    found = observations.classified(viewer=viewer, stream=stream, where=conditions, as_of=_moment(as_of))
+    return {Month.parse(month): level for month, level in found.items()}
 
 
 def statements_before(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,11 +13,12 @@ from django.utils import timezone
 
 from bluethread.core import audit
 from bluethread.core.access.models import User
-from bluethread.core.access.policies import check_handling, take_duty
+from bluethread.core.access.policies import take_duty
 from bluethread.core.access.rule import Classification, Handling
 from bluethread.core.actions import action
 from bluethread.core.documents.store import keep
 from bluethread.kernel.errors import BadInput, NotFound
+from bluethread.mandates import api as mandates
 
 from . import gather, library, permissions, policies, queries
 from .models import Edition, Figure, Rendering
@@ -38,8 +41,9 @@ def issue(*, by: User, report: str, as_of: datetime | None = None) -> Issued:
 
     `as_of` (default: now) asks for what was known at that moment. When the latest edition says the same and rests on
     the same cells, it is returned and nothing is written. It is read by those whose assignment reaches what it speaks
-    of, until somebody else approves it. Raises NotFound for an unknown report, BadInput when nothing was observed yet
-    or the moment lies ahead, PolicyRefused when the report speaks of more than the author's assignment reaches.
+    of, quotes and counts, until somebody else approves it. Raises NotFound for an unknown report, BadInput when nothing
+    was observed yet or the moment lies ahead, PolicyRefused when the report speaks of more, or rests on more, than the
+    author's assignment reaches.
     """
     definition = library.get(report)
     policies.check_speaks_for(by, definition)
@@ -49,7 +53,7 @@ def issue(*, by: User, report: str, as_of: datetime | None = None) -> Issued:
             f"{as_of:%d %B %Y %H:%M} lies ahead", expected="a moment in the past", do="Leave it out to mean now"
         )
     facts = gather.facts(viewer=by, definition=definition, as_of=as_of, told_before=queries.told)
-    handling = check_handling(by, permissions.ISSUE, policies.handling(definition, facts.classification))
+    handling = policies.handling(by, definition, Classification(facts.classification), _quoted(facts.citations))
     latest = Edition.objects.open_to(by, permissions.ISSUE).filter(report=report).order_by("-number").first()
     before = Edition.objects.unscoped("numbers are given once, whoever sees the editions").filter(report=report)
     number = 1 + (before.aggregate(last=Max("number"))["last"] or 0)
@@ -61,8 +65,8 @@ def issue(*, by: User, report: str, as_of: datetime | None = None) -> Issued:
         supersedes=latest.number if latest else None,
         address=settings.ADDRESS,
     )
-    composed = compose(definition, facts, imprint)
-    if latest and latest.substance == frozen.substance(composed):
+    composed = compose(definition, replace(facts, classification=int(handling.classification)), imprint)
+    if latest and _handled(latest) == handling and latest.substance == frozen.substance(composed):
         audit.note(unchanged=True)
         return Issued(latest, False)
     edition = _keep(by, composed, latest, handling, as_of=as_of or now, issued_at=now)
@@ -75,18 +79,29 @@ def issue(*, by: User, report: str, as_of: datetime | None = None) -> Issued:
 def approve(*, by: User, report: str, number: int) -> Edition:
     """Approve an edition that somebody else issued; an Unclassified one is thereby published. Approving twice is once.
 
-    Raises NotFound, and PolicyRefused for one's own edition.
+    Raises NotFound, and PolicyRefused for one's own edition, or one that quotes what fewer people may read by now.
     """
     found = Edition.objects.open_to(by, permissions.APPROVE).filter(report=report, number=number).first()
     if found is None:
         raise NotFound(f"There is no edition {number} of {report} for you to approve.")
     if found.approved_at is None:
         take_duty(by, "report.approver", duty_ref(found))
+        policies.check_quotes(found, _handled(found), _quoted(queries.content(found).citations))
         found.approved_at, found.approved_by = timezone.now(), by.username
         found.published = found.classification == Classification.UNCLASSIFIED
         found.save(update_fields=["approved_at", "approved_by", "published"])
     audit.note(edition=str(found), published=found.published)
     return found
+
+
+def _quoted(citations: Iterable[frozen.Cited]) -> dict[str, Handling]:
+    """By symbol: how the documents are handled now whose words are quoted."""
+    return mandates.handled(keys={cited.symbol for cited in citations if cited.text})
+
+
+def _handled(edition: Edition) -> Handling:
+    """How an edition is handled but for its being published."""
+    return Handling(Classification(edition.classification), mission=edition.mission, contributor=edition.contributor)
 
 
 def duty_ref(edition: Edition) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property
 
 from bluethread.core.access.models import User
+from bluethread.core.access.rule import Classification
 from bluethread.kernel.errors import BadInput, PolicyRefused
 from bluethread.kernel.periods import Month
 from bluethread.kernel.symbols import parse_citation
@@ -17,7 +18,7 @@ from bluethread.observations import api as observations
 from bluethread.performance import api as performance
 
 from . import protection
-from .rendering.definition import ReadingDefinition, ReportDefinition, SectionDefinition
+from .rendering.definition import LineDefinition, ReadingDefinition, ReportDefinition, SectionDefinition
 from .rendering.edition import Cited, DefinitionUsed, Reading, Record, SourceFile, Told
 from .rendering.facts import Facts, SeriesPoint, Unit, Verdict
 
@@ -51,10 +52,11 @@ class _Gatherer:
     ) -> None:
         self.viewer, self.definition, self.as_of, self.months = viewer, definition, as_of, months
         self.asked: dict[tuple[str, str, str], performance.Series] = {}
+        self.levels: dict[tuple[str, str, bool], dict[Month, Classification]] = {}
         self.cells: dict[tuple[int, str], int] = {}
         self.records: list[Record] = []
         self.files: dict[str, SourceFile] = {}
-        self.classification = 0
+        self.classification = Classification.UNCLASSIFIED
 
     def facts(self) -> Facts:
         definition = self.definition
@@ -121,6 +123,8 @@ class _Gatherer:
         point = series.at(month)
         if point is None:
             return bare
+        self._tells_of(asked, month, month)
+        self._tells_of(asked, month - 1, month, parts=True)  # who reported, and who did so the month before
         return replace(
             bare,
             value=point.value,
@@ -132,6 +136,18 @@ class _Gatherer:
             faults=len(point.marks),
             records=self._cells_behind(bare),
         )
+
+    def _tells_of(
+        self, asked: ReadingDefinition | LineDefinition, first: Month, last: Month, *, parts: bool = False
+    ) -> None:
+        """Note how the rows of some months are classified of which the report tells something."""
+        key = (asked.indicator, asked.scope, parts)
+        if key not in self.levels:
+            self.levels[key] = performance.classified(
+                viewer=self.viewer, indicator=asked.indicator, scope=asked.scope, parts=parts, as_of=self.as_of
+            )
+        told = (level for month, level in self.levels[key].items() if first <= month <= last)
+        self.classification = max([self.classification, *told])
 
     def _units(self, section: SectionDefinition) -> list[Unit]:
         """The largest units of a breakdown in the month of the reading that it breaks down."""
@@ -204,7 +220,6 @@ class _Gatherer:
                 ),
             )
             self.cells[key] = len(self.records)
-            self.classification = max(self.classification, record.classification)
             self.records.append(
                 Record(
                     file=record.sha256,
@@ -237,6 +252,8 @@ class _Gatherer:
         asked = self.definition.benchmarks[name]
         reading = self.definition.readings[asked.reading]
         series = self._series(reading.indicator, reading.category, reading.scope)
+        month = self._month(asked.reading, reading)
+        self._tells_of(reading, series.points[0].month, month)
         indicator = series.indicator
         benchmark = next((each for each in indicator.benchmarks if each.id == asked.benchmark), None)
         if benchmark is None:
@@ -248,7 +265,7 @@ class _Gatherer:
         verdict = performance.judge(
             {point.month: performance.Observed(point.value, point.sample) for point in series.points},
             benchmark,
-            at=self._month(asked.reading, reading),
+            at=month,
             better=indicator.better,
             minimum=indicator.minimum_denominator,
         )
@@ -267,6 +284,8 @@ class _Gatherer:
         """The lines of a chart up to the latest month that the report speaks of."""
         assert section.chart
         last = max(self._month(name, asked) for name, asked in self.definition.readings.items())
+        for line in section.chart.lines:
+            self._tells_of(line, self._series(line.indicator, line.category, line.scope).points[0].month, last)
         return tuple(
             tuple(
                 SeriesPoint(month=str(point.month), value=point.value, marked=bool(point.marks))

@@ -13,7 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from bluethread.core.access.views import Request, requires
-from bluethread.kernel.errors import BluethreadError
+from bluethread.kernel.errors import BluethreadError, PolicyRefused
 from bluethread.web.exports import to_keep
 
 from . import actions, permissions, presenters, queries
@@ -141,7 +141,11 @@ def issue(request: Request, report: str) -> HttpResponse:
 @require_POST
 def approve(request: Request, report: str, number: int) -> HttpResponse:
     """Approve an edition that somebody else issued."""
-    edition = actions.approve(by=request.user, report=report, number=number)
+    try:
+        edition = actions.approve(by=request.user, report=report, number=number)
+    except PolicyRefused as error:
+        messages.error(request, str(error))
+        return redirect("reports:edition", report=report, number=number)
     said = _("It is published.") if edition.published else _("It stays with those whose assignment reaches it.")
     messages.success(request, _("Edition %(number)s is approved.") % {"number": number} + " " + said)
     return redirect("reports:edition", report=report, number=number)

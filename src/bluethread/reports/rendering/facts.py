@@ -65,7 +65,7 @@ class Facts:
     told: tuple[Told, ...] = ()
     """Every count of a protected stream that a reader of the report learns."""
     classification: int = 0
-    """The highest classification of the rows: an edition is handled like the most sensitive row that it rests on."""
+    """How the edition is classified, which stands on every page: as the most sensitive of what it rests on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
