@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 from .probes import Answer
 
-NEW = 70_000_000
-"""New rows of a world are numbered from here, so that the numbers themselves can be put aside."""
+OLD, NEW = 1_000, 70_000_000
+"""A world's own rows are numbered from the first, new ones from the second, so that their numbers can be put aside.
+
+PostgreSQL does not take numbers back with the rows that had them: each world starts again.
+"""
 
 
 def _token(found: re.Match[str]) -> str:

@@ -30,7 +30,7 @@ from bluethread.core.documents.models import StoredFile
 
 from . import content
 from .canaries import Canaries, words_in, words_of
-from .compare import NEW
+from .compare import NEW, OLD
 from .oracle import DIMENSIONS, Oracle, governed, guarded
 from .probes import Voice, opened, undone
 
@@ -116,6 +116,7 @@ def build(seed: int, home: Path) -> World:
     """Build a world inside the running transaction, with its files under `home`."""
     dice, canaries, today = random.Random(seed), Canaries(), timezone.localdate()
     _prepare(home)
+    number_from(OLD)
     everyone = _everyone(today)
     content.fill(everyone, dice, canaries)
     records = {model: list(model._base_manager.order_by("pk")) for model in guarded()}

@@ -77,7 +77,7 @@ def _work_rows(found: QuerySet[Work]) -> list[WorkRow]:
     counted: dict[int, dict[str, int]] = {}
     texts = Prefetch("expressions", Expression.objects.unscoped(_VISIBLE))
     counts = Prefetch("expressions__manifestations", Manifestation.objects.unscoped(_VISIBLE).defer("dropped"))
-    tallies = Obligation.objects.unscoped(_VISIBLE).filter(work__in=found).order_by()
+    tallies = Obligation.objects.unscoped(_VISIBLE).filter(work__in=found).order_by("work", "review")
     for work, review, number in tallies.values_list("work", "review").annotate(n=Count("pk")):
         counted.setdefault(work, {})[review] = number
     return [
