@@ -118,7 +118,7 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "fr": {
         "edition": "Édition",
-        "issued": "Publiée le {day}",
+        "issued": "Établie le {day}",
         "known": "Chiffres connus au {day}",
         "supersedes": "Remplace l’édition {number}",
         "sources": "Sources",
@@ -147,7 +147,7 @@ LABELS: dict[str, dict[str, str]] = {
     },
     "es": {
         "edition": "Edición",
-        "issued": "Publicada el {day}",
+        "issued": "Emitida el {day}",
         "known": "Cifras conocidas al {day}",
         "supersedes": "Sustituye a la edición {number}",
         "sources": "Fuentes",
