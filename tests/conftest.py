@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.utils import translation
 
 from bluethread.core import audit
 from bluethread.core.access.rule import Classification
@@ -37,6 +38,13 @@ def instance(settings, tmp_path, static_root):
 def no_repeats(monkeypatch):
     """What one test repeats, the next may do again: events that are thinned out in a minute of a real process."""
     monkeypatch.setattr(audit, "_repeats", Repeats())
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """A page in another language leaves its thread speaking it; the next test starts in English again."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

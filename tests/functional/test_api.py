@@ -84,3 +84,11 @@ def test_a_form_where_json_is_asked_for_is_told_plainly(client, officer):
     answer = client.post("/api/v1/obligations/reject", {"ids": "1"})
     assert answer.status_code == 422
     assert "application/json" in answer.json()["detail"]
+
+
+@pytest.mark.django_db
+def test_the_api_speaks_english_whatever_its_reader_prefers(client, officer):
+    client.force_login(officer)
+    answer = client.get("/api/v1/indicators/nothing/series", headers={"accept-language": "fr"})
+    assert answer.status_code == 404
+    assert answer.json()["detail"].startswith("There is no indicator")

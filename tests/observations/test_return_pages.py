@@ -89,6 +89,15 @@ def test_a_year_that_is_none_is_told(client, reader, returns, year):
     page(client, reader, "stream", STREAM, status=400, year=year)
 
 
+def test_the_page_of_an_error_speaks_the_language_of_its_reader(client, reader):
+    client.force_login(reader)
+    address = reverse("observations:stream", args=[STREAM])
+    answer = client.get(address, {"year": "soon"}, headers={"accept-language": "fr"})
+    assert answer.status_code == 400
+    words = "«\u00a0soon\u00a0» n’est pas une année. Attendu\u00a0: une année comme 2013."
+    assert words in answer.content.decode()
+
+
 def test_an_officer_takes_in_a_file_and_reads_what_came_of_it(client, officer):
     shown = send(client, officer, file([GHANA, FAULTY]), follow=True).content.decode()
     assert "sent.csv: rows added 2, corrected 0, unchanged 0." in shown

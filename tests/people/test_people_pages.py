@@ -127,6 +127,34 @@ def test_what_cannot_be_given_is_said_on_the_form(client, administrator, crew, a
     assert Assignment.objects.filter(user__username="near").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "asked", "words"),
+    [
+        (
+            "fr",
+            {"role": "planning_officer", "mission": "UNMOR", "ceiling": "2"},
+            "le rôle «\u00a0Responsable de la planification et de la performance de la mission\u00a0» ne donne pas "
+            "accès au niveau Strictement confidentiel. Attendu\u00a0: au plus le niveau Confidentiel.",
+        ),
+        (
+            "fr",
+            {"role": "policy_desk", "ceiling": "0", "starts": "2001-02-03"},
+            "le 3 février 2001 est passé. Attendu\u00a0: aujourd’hui ou un jour ultérieur.",
+        ),
+        (
+            "es",
+            {"role": "policy_desk", "ceiling": "0", "starts": "2001-02-03"},
+            "el 3 de febrero de 2001 ya ha pasado. Se esperaba: hoy o un día posterior.",
+        ),
+    ],
+)
+def test_a_refusal_is_in_the_language_of_the_page(client, administrator, crew, language, asked, words):
+    sign_in(client, administrator)
+    answer = client.post(reverse("people:assign", args=["near"]), asked, headers={"accept-language": language})
+    assert answer.status_code == 400
+    assert words in answer.content.decode()
+
+
 def test_a_taken_user_name_is_said_on_the_form(client, administrator, crew):
     sign_in(client, administrator)
     answer = client.post(reverse("people:add"), {"username": "NEAR", "name": "Somebody"})

@@ -1,6 +1,11 @@
 """Errors for the person who meets them: what, where, what was expected, what to do."""
 
 
+def sentences(*parts: str) -> str:
+    """Those of the parts that say something, each with its full stop."""
+    return " ".join(part.rstrip(".") + "." for part in parts if part)
+
+
 class BluethreadError(Exception):
     """Base of every error that is meant to be read by a user."""
 
@@ -18,8 +23,7 @@ class BadInput(BluethreadError):
 
     def __str__(self) -> str:
         head = f"{self.where}: {self.what}" if self.where else self.what
-        tail = (f"Expected {self.expected}" if self.expected else "", self.do)
-        return " ".join(part.rstrip(".") + "." for part in (head, *tail) if part)
+        return sentences(head, f"Expected {self.expected}" if self.expected else "", self.do)
 
 
 class PolicyRefused(BluethreadError):

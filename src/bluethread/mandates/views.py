@@ -23,6 +23,7 @@ from bluethread.core.access.views import Request, check, requires
 from bluethread.core.documents.models import StoredFile
 from bluethread.kernel import symbols
 from bluethread.kernel.errors import BadInput, BluethreadError, NotFound, PermissionRefused
+from bluethread.web.errors import in_words
 from bluethread.web.exports import csv_response, to_keep
 from bluethread.web.handling import LEVELS, HandlingForm
 from bluethread.web.uploads import takes_in
@@ -137,7 +138,7 @@ def reclassify(request: Request, key: str) -> HttpResponse:
     except (PermissionRefused, NotFound):
         raise
     except BluethreadError as refusal:
-        _tell(request, "bad", str(refusal))
+        _tell(request, "bad", in_words(refusal))
     else:
         _tell(request, "good", _("The document is handled as chosen."))
     return redirect("mandates:work", key)
@@ -400,7 +401,7 @@ def decide(request: Request) -> HttpResponse:
     except PermissionRefused:
         raise
     except BluethreadError as refusal:
-        _tell(request, "bad", str(refusal))
+        _tell(request, "bad", in_words(refusal))
     else:
         request.session["mandates.undo"] = list(outcome.undo)
         _tell(request, "good", outcome.words, undo=bool(outcome.undo))
@@ -416,7 +417,7 @@ def undo(request: Request) -> HttpResponse:
     except PermissionRefused:
         raise
     except BluethreadError as refusal:
-        _tell(request, "bad", str(refusal))
+        _tell(request, "bad", in_words(refusal))
     return HttpResponseRedirect(_back(request))
 
 
@@ -434,7 +435,7 @@ def evidence(request: Request, id: int) -> HttpResponse:
     except PermissionRefused:
         raise
     except BluethreadError as refusal:
-        _tell(request, "bad", str(refusal))
+        _tell(request, "bad", in_words(refusal))
     else:
         _tell(request, "good", _("The evidence was added."))
     return redirect("mandates:obligation", id)

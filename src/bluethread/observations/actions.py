@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from bluethread.core import audit
 from bluethread.core.access.guards import GuardedQuerySet
@@ -71,8 +72,10 @@ def import_file(*, by: User, stream: str, data: bytes, name: str, handling: Hand
             _take_in(by, load, definition, reading, earlier)
     except IntegrityError as error:
         raise PolicyRefused(
-            "Another file with the same rows was being taken in at the same moment. "
-            "Nothing of this one was kept; load it again."
+            gettext(
+                "Another file with the same rows was being taken in at the same moment. "
+                "Nothing of this one was kept; load it again."
+            )
         ) from error
     audit.note(
         file=stored.sha256, added=load.added, corrected=load.corrected, unchanged=load.unchanged, refused=load.refused
@@ -93,8 +96,11 @@ def _check_reach(by: User, handling: Handling, rows: Iterable[Row]) -> None:
         about = {"mission": row.key.mission, "contributor": row.key.contributor}
         if not rule.reaches(handling.columns() | about):
             raise PolicyRefused(
-                f"Row {row.line} is about {row.key.contributor} in {row.key.mission}, which your assignment does not "
-                "reach. Nothing of the file was kept; leave such rows out, or ask somebody whose assignment does."
+                gettext(
+                    "Row %(line)s is about %(contributor)s in %(mission)s, which your assignment does not reach. "
+                    "Nothing of the file was kept; leave such rows out, or ask somebody whose assignment does."
+                )
+                % {"line": row.line, **about}
             )
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from bluethread.analytics.asks import Answer, Ask, Measure
 from bluethread.analytics.engines import duck
@@ -186,7 +186,7 @@ def load(*, viewer: User, load_id: int) -> LoadSeen:
     check(viewer, permissions.READ)
     found = Load.objects.visible_to(viewer).filter(pk=load_id).first()
     if found is None:
-        raise NotFound(f"There is no load {load_id}.")
+        raise NotFound(gettext("There is no load %(load)s.") % {"load": load_id})
     return _load(found)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bluethread.core.access.views import Request, requires
 from bluethread.kernel.errors import BadInput, PolicyRefused
+from bluethread.web.errors import in_words
 from bluethread.web.exports import csv_response
 from bluethread.web.uploads import takes_in
 
@@ -61,7 +62,7 @@ def upload(request: Request, stream: str) -> HttpResponse:
                 by=request.user, stream=stream, data=file.read(), name=file.name, handling=form.handling()
             )
         except (BadInput, PolicyRefused) as error:
-            form.add_error("file", str(error))
+            form.add_error("file", in_words(error))
         else:
             seen = queries.load(viewer=request.user, load_id=result.load.pk)
             said = presenters.load_sentence(seen, loaded_before=result.loaded_before)
@@ -188,5 +189,5 @@ def _year(request: Request) -> int | None:
     if not asked:
         return None
     if not (asked.isascii() and asked.isdigit() and 1945 <= int(asked) <= 9999):
-        raise BadInput(f'"{asked[:20]}" is not a year', expected=_("a year such as 2013"))
+        raise BadInput(_("“%(year)s” is not a year") % {"year": asked[:20]}, expected=_("a year such as 2013"))
     return int(asked)

@@ -12,24 +12,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from bluethread.core.access import handover, roles
 from bluethread.core.access.models import User
 from bluethread.core.access.permissions import READ_PEOPLE
 from bluethread.core.access.roles import Role
-from bluethread.core.access.rule import Bound, Classification
+from bluethread.core.access.rule import DIMENSION_WORDS, Bound, Classification
 from bluethread.core.audit.queries import ChainState, EventRow
 
 from .queries import people
 from .seen import AssignmentSeen, Ground, NoticeSeen, PersonSeen, PersonSight, Reach, Seer, Sight, Stated
 
-DIMENSION_WORDS = {
-    "mission": gettext_lazy("mission"),
-    "contributor": gettext_lazy("contributor"),
-    "unit": gettext_lazy("unit"),
-    "host_state": gettext_lazy("host State"),
-}
 PEOPLE_HEADER = ("username", "name", "role", "state", "from", "until", "reach", "given_by", "lent_by", "account")
 EVENT_HEADER = ("number", "at", "by", "verb", "subject", "detail", "digest")
 SIGHT_HEADER = ("name", "address")
@@ -204,10 +198,9 @@ def notice_words(notice: NoticeSeen) -> str:
     if notice.kind == "work_received":
         moved = ", ".join(f"{title}: {count}" for title, count in work_words(detail) if count)
         return _("Open work was handed over to you. %(moved)s.") % {"moved": moved}
-    role = roles.get(detail.get("role", ""))
     return _("%(by)s gave you an assignment: %(role)s.") % {
         "by": detail.get("by", ""),
-        "role": role.title if role else detail.get("role", ""),
+        "role": roles.title(detail.get("role", "")),
     }
 
 

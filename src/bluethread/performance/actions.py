@@ -1,5 +1,9 @@
 """The only writes: keep the versions of definitions."""
 
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from bluethread.core import audit
 from bluethread.core.access.models import User
 from bluethread.core.actions import action
@@ -32,8 +36,12 @@ def adopt_definitions(*, by: User) -> list[DefinitionVersion]:
             )
         elif earlier.content_hash != definition.content_hash:
             raise PolicyRefused(
-                f"The definition of {definition.id} differs from version {definition.version} as kept since "
-                f"{earlier.first_seen:%d %B %Y}. Raise its version."
+                _("The definition of %(id)s differs from version %(version)s as kept since %(day)s. Raise its version.")
+                % {
+                    "id": definition.id,
+                    "version": definition.version,
+                    "day": date_format(timezone.localtime(earlier.first_seen), "DATE_FORMAT"),
+                }
             )
     audit.note(adopted=[str(each) for each in new])
     return new

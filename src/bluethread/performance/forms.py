@@ -50,7 +50,7 @@ class FigureForm(forms.Form):
         """What was asked. Raises BadInput for what no figure can be asked by."""
         if not self.is_valid():
             name, errors = next(iter(self.errors.items()))
-            raise BadInput(f"{self.fields[name].label}: {' '.join(map(str, errors))}")
+            raise BadInput(" ".join(map(str, errors)), where=str(self.fields[name].label))
         values = self.cleaned_data
         scope = str(FigureScope.parse(values["scope"]))
         return Asked(scope, values["category"], _month(values["month"]), values["as_of"])
@@ -86,4 +86,4 @@ def _month(text: str) -> Month | None:
     try:
         return Month.parse(text) if text else None
     except ValueError as error:
-        raise BadInput(str(error)) from error
+        raise BadInput(_("“%(text)s” is not a month such as 2013-12") % {"text": text[:20]}) from error

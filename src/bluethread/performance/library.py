@@ -1,6 +1,7 @@
 """The definitions in force: those of the program, and those that an instance adds under HOME/definitions/indicators."""
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from bluethread.kernel.definitions import in_force
 from bluethread.kernel.errors import NotFound
@@ -17,5 +18,7 @@ def find(indicator: str) -> IndicatorDefinition:
     """The definition with this id. Raises NotFound naming those that exist."""
     known = definitions()
     if indicator not in known:
-        raise NotFound(f'There is no indicator "{indicator}". Indicators: {", ".join(known)}.')
+        raise NotFound(
+            _("There is no indicator “%(id)s”. Indicators: %(known)s.") % {"id": indicator, "known": ", ".join(known)}
+        )
     return known[indicator]

@@ -275,7 +275,10 @@ def breakdown(
     check(viewer, permissions.READ)
     definition = library.find(indicator)
     if by not in {"mission", "contributor", "category"}:
-        raise BadInput(f'"{by}" is no way to break a figure down', expected="mission, contributor or category")
+        raise BadInput(
+            gettext("“%(by)s” is no way to break a figure down") % {"by": by},
+            expected=gettext("one of %(codes)s") % {"codes": "mission, contributor, category"},
+        )
     where, moment = FigureScope.parse(scope or definition.scope), _moment(as_of)
     of = _Of(definition, where, category or definition.all_categories, moment)
     return list(_breakdown(viewer, observations.state(), of, month, by))

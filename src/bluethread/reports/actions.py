@@ -10,6 +10,8 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from bluethread.core import audit
 from bluethread.core.access.models import User
@@ -50,7 +52,9 @@ def issue(*, by: User, report: str, as_of: datetime | None = None) -> Issued:
     now = timezone.now()
     if as_of is not None and as_of > now:
         raise BadInput(
-            f"{as_of:%d %B %Y %H:%M} lies ahead", expected="a moment in the past", do="Leave it out to mean now"
+            gettext("%(moment)s lies ahead") % {"moment": date_format(timezone.localtime(as_of), "DATETIME_FORMAT")},
+            expected=gettext("a moment in the past"),
+            do=gettext("Leave it out to mean now"),
         )
     facts = gather.facts(viewer=by, definition=definition, as_of=as_of, told_before=queries.told)
     handling = policies.handling(by, definition, Classification(facts.classification), _quoted(facts.citations))
@@ -83,7 +87,10 @@ def approve(*, by: User, report: str, number: int) -> Edition:
     """
     found = Edition.objects.open_to(by, permissions.APPROVE).filter(report=report, number=number).first()
     if found is None:
-        raise NotFound(f"There is no edition {number} of {report} for you to approve.")
+        raise NotFound(
+            gettext("There is no edition %(number)s of %(report)s for you to approve.")
+            % {"number": number, "report": report}
+        )
     if found.approved_at is None:
         take_duty(by, "report.approver", duty_ref(found))
         policies.check_quotes(found, _handled(found), _quoted(queries.content(found).citations))

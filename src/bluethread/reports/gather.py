@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from bluethread.core.access.models import User
 from bluethread.core.access.rule import Classification
 from bluethread.kernel.errors import BadInput, PolicyRefused
@@ -90,9 +92,14 @@ class _Gatherer:
             )
             if not self.asked[key].points:
                 raise BadInput(
-                    f"nothing was observed for {indicator} ({category}, {scope})",
+                    _("nothing was observed for %(indicator)s (%(category)s, %(scope)s)")
+                    % {
+                        "indicator": indicator,
+                        "category": performance.category_text(category),
+                        "scope": performance.scope_text(performance.FigureScope.parse(scope), {}),
+                    },
                     where=self.definition.id,
-                    do="Load returns first: bluethread import FILE",
+                    do=_("Load returns first: bluethread import FILE"),
                 )
         return self.asked[key]
 
@@ -239,7 +246,10 @@ class _Gatherer:
         """The load of a record: an edition names every file that it rests on, so its author must see them all."""
         if record.load is None:
             raise PolicyRefused(
-                "This report rests on a file that is not open to you. Somebody who may see it has to issue the report."
+                _(
+                    "This report rests on a file that is not open to you. "
+                    "Somebody who may see it has to issue the report."
+                )
             )
         return self._loads[record.load]
 
@@ -258,9 +268,10 @@ class _Gatherer:
         benchmark = next((each for each in indicator.benchmarks if each.id == asked.benchmark), None)
         if benchmark is None:
             raise BadInput(
-                f'"{asked.benchmark}" is not a benchmark of {indicator.id}',
+                _("“%(benchmark)s” is not a benchmark of %(indicator)s")
+                % {"benchmark": asked.benchmark, "indicator": indicator.id},
                 where=self.definition.id,
-                expected=f"one of {', '.join(each.id for each in indicator.benchmarks)}",
+                expected=_("one of %(codes)s") % {"codes": ", ".join(each.id for each in indicator.benchmarks)},
             )
         verdict = performance.judge(
             {point.month: performance.Observed(point.value, point.sample) for point in series.points},

@@ -24,8 +24,11 @@ def check_speaks_for(author: User, definition: ReportDefinition) -> None:
     beyond = sorted(scope for scope in scopes if not performance.speaks_for(author, scope))
     if beyond:
         raise PolicyRefused(
-            f"{definition.id} speaks of {', '.join(beyond)}, which your assignment does not wholly reach. "
-            "Somebody whose assignment does has to issue it."
+            _(
+                "%(report)s speaks of %(scopes)s, which your assignment does not wholly reach. "
+                "Somebody whose assignment does has to issue it."
+            )
+            % {"report": definition.id, "scopes": ", ".join(_scope(each) for each in beyond)}
         )
 
 
@@ -84,6 +87,10 @@ def _closed_as(handled: Handling, source: Handling) -> Handling:
     if not source.published:
         kept = {name: value if value == getattr(source, name) else "" for name, value in kept.items()}
     return replace(handled, classification=max(handled.classification, source.classification), **kept)
+
+
+def _scope(text: str) -> str:
+    return performance.scope_text(performance.FigureScope.parse(text), {})
 
 
 def _about(definition: ReportDefinition, classification: Classification) -> Handling:

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache, partial
 
 from django.db.models import OuterRef, Prefetch, Subquery
+from django.utils.translation import gettext as _
 
 from bluethread.core.access.guards import GuardedQuerySet
 from bluethread.core.access.models import User
@@ -143,7 +144,9 @@ def file(*, viewer: User, report: str, number: int, language: str, form: str) ->
     for rendering in found.renderings.all():
         if (rendering.language, rendering.format) == (language, form):
             return _rendering(rendering), rendering.file.read()
-    raise NotFound(f"{found} has no {form} in {language}")
+    raise NotFound(
+        _("%(edition)s has no %(form)s in %(language)s") % {"edition": found, "form": form, "language": language}
+    )
 
 
 def changes(*, viewer: User, report: str, a: int, b: int, language: str = "en") -> Changes:
@@ -165,7 +168,7 @@ def figure(*, viewer: User, figure_id: str) -> tuple[FigureSeen, frozen.Edition]
     check(viewer, permissions.READ)
     found = Figure.objects.visible_to(viewer).filter(figure_id=figure_id).select_related("edition__frozen").first()
     if found is None:
-        raise NotFound(f'There is no figure "{figure_id}". A figure is named REPORT.EDITION.NUMBER.')
+        raise NotFound(_("There is no figure “%(id)s”. A figure is named REPORT.EDITION.NUMBER.") % {"id": figure_id})
     return _figure(found), content(found.edition)
 
 
@@ -275,8 +278,8 @@ def _find(viewer: User, report: str, number: int | None) -> Edition:
     chosen = found.first() if number is None else found.filter(number=number).first()
     if chosen is None:
         library.get(report)
-        which = "edition yet" if number is None else f"edition {number}"
-        raise NotFound(f"{report} has no {which}")
+        words = _("%(report)s has no edition yet") if number is None else _("%(report)s has no edition %(number)s")
+        raise NotFound(words % {"report": report, "number": number})
     return chosen
 
 

@@ -10,6 +10,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bluethread.core.access.models import User
 from bluethread.kernel.errors import NotFound
 from bluethread.mandates import api as mandates
@@ -120,7 +122,10 @@ def trace(*, viewer: User, figure_id: str, language: str = "en") -> Trace:
     """Walk back from a figure. Raises NotFound for an unknown id, or a language that the edition is not in."""
     seen, edition = queries.figure(viewer=viewer, figure_id=figure_id)
     if language not in edition.versions:
-        raise NotFound(f"{seen.report}.{seen.edition} is not in that language; it is in {', '.join(edition.versions)}.")
+        raise NotFound(
+            _("%(edition)s is not in that language; it is in %(languages)s.")
+            % {"edition": f"{seen.report}.{seen.edition}", "languages": ", ".join(edition.versions)}
+        )
     figure, version = edition.figure(seen.number), edition.versions[language]
     change = queries.changed_since(viewer=viewer, edition=edition, language=language).get(figure.key)
     readings = [edition.readings[key] for key in dict.fromkeys((figure.about, *figure.readings))]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bluethread.core.access.views import Request, requires
 from bluethread.kernel.errors import BluethreadError, PolicyRefused
+from bluethread.web.errors import in_words
 from bluethread.web.exports import to_keep
 
 from . import actions, permissions, presenters, queries
@@ -127,7 +128,7 @@ def issue(request: Request, report: str) -> HttpResponse:
     try:
         edition, created = actions.issue(by=request.user, report=report)
     except BluethreadError as error:
-        messages.error(request, str(error))
+        messages.error(request, in_words(error))
         return redirect("reports:index")
     number = {"number": edition.number}
     if created:
@@ -144,7 +145,7 @@ def approve(request: Request, report: str, number: int) -> HttpResponse:
     try:
         edition = actions.approve(by=request.user, report=report, number=number)
     except PolicyRefused as error:
-        messages.error(request, str(error))
+        messages.error(request, in_words(error))
         return redirect("reports:edition", report=report, number=number)
     said = _("It is published.") if edition.published else _("It stays with those whose assignment reaches it.")
     messages.success(request, _("Edition %(number)s is approved.") % {"number": number} + " " + said)

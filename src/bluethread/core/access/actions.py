@@ -7,14 +7,15 @@ from datetime import date
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bluethread.core import audit
 from bluethread.core.actions import action
-from bluethread.kernel.errors import BadInput, NotFound, PolicyRefused
+from bluethread.kernel.errors import NotFound, PolicyRefused
 
 from . import handover, permissions, policies, roles
 from .guards import Guard, GuardedQuerySet, guard_of
@@ -22,20 +23,15 @@ from .models import Assignment, Notice, Opening, User
 from .rule import DIMENSIONS, Bound, Classification, Rule
 
 CONSOLE = "console"
-_NO_RECORD = "There is no such record that could be opened."
+_NO_RECORD = gettext_lazy("There is no such record that could be opened.")
 _COLUMNS = {"mission": "missions", "contributor": "contributors", "unit": "units", "host_state": "host_states"}
 
 
 @action("person.add", permission=permissions.MANAGE_PEOPLE)
 def add_person(*, by: User, username: str, password: str | None, name: str = "") -> User:
     """Add a person, or a service when `password` is None (it can then never sign in). They may do nothing yet."""
-    try:
-        User._meta.get_field("username").clean(username, None)
-    except ValidationError as reason:
-        raise BadInput(f'"{username}" cannot be a user name', expected="letters, digits and @.+-_") from reason
-    if User.objects.filter(username__iexact=username).exists():
-        raise BadInput(f'the user name "{username}" is taken', do="Choose another")
-    first, _, last = name.partition(" ")
+    policies.check_username(username)
+    first, _space, last = name.partition(" ")
     user = User(username=username, first_name=first, last_name=last)
     if password is None:
         user.set_unusable_password()
@@ -63,7 +59,7 @@ def give_assignment(
     """
     bound, starts = bound or Bound(), starts or timezone.localdate()
     if user.pk == by.pk:
-        raise PolicyRefused("Nobody gives an assignment to themselves. Ask another administrator.")
+        raise PolicyRefused(_("Nobody gives an assignment to themselves. Ask another administrator."))
     policies.check_not_past(starts)
     policies.check_within(bound, (each.bound for each in by.carrying(permissions.MANAGE_PEOPLE)))
     return _assign(by, user, role, bound, starts, ends, reason)
@@ -87,9 +83,12 @@ def delegate(
     bound, starts = bound or assignment.bound, starts or timezone.localdate()
     _check_own(by, assignment, permissions.DELEGATE)
     if to.pk == by.pk or assignment.delegated_from_id:
-        raise PolicyRefused("An assignment is delegated once, to another person.")
+        raise PolicyRefused(_("An assignment is delegated once, to another person."))
     if assignment.ends and ends > assignment.ends:
-        raise PolicyRefused(f"Your own assignment ends on {assignment.ends:%d %B %Y}; a delegation cannot last longer.")
+        raise PolicyRefused(
+            _("Your own assignment ends on %(day)s; a delegation cannot last longer.")
+            % {"day": date_format(assignment.ends, "DATE_FORMAT")}
+        )
     policies.check_not_past(starts)
     policies.check_within(bound, [assignment.bound])
     return _assign(by, to, assignment.role, bound, starts, ends, "", delegated_from=assignment)
@@ -99,7 +98,7 @@ def delegate(
 def end_delegation(*, by: User, assignment: Assignment, reason: str = "") -> Assignment:
     """End at once what one lent to somebody. Raises PolicyRefused for what was lent by another."""
     if assignment.delegated_from is None or assignment.delegated_from.user_id != by.pk:
-        raise PolicyRefused("Only what you delegated yourself can be taken back.")
+        raise PolicyRefused(_("Only what you delegated yourself can be taken back."))
     return _end(assignment, timezone.localdate(), reason)
 
 
@@ -111,9 +110,9 @@ def hand_over(*, by: User, assignment: Assignment, to: User, until: date | None 
     open work. Handing over one's own is allowed; taking over for oneself is not, nor handing over what is only lent.
     """
     if to.pk in {by.pk, assignment.user_id}:
-        raise PolicyRefused("A hand-over needs a successor, who is neither the holder nor the one who hands over.")
+        raise PolicyRefused(_("A hand-over needs a successor, who is neither the holder nor the one who hands over."))
     if assignment.delegated_from_id or not Assignment.objects.in_force(timezone.localdate()).filter(pk=assignment.pk):
-        raise PolicyRefused("Only an assignment that is in force, and is not lent, can be handed over.")
+        raise PolicyRefused(_("Only an assignment that is in force, and is not lent, can be handed over."))
     if assignment.user_id == by.pk:
         _check_own(by, assignment, permissions.HAND_OVER)
     else:
@@ -134,7 +133,7 @@ def hand_over(*, by: User, assignment: Assignment, to: User, until: date | None 
 def set_active(*, by: User, user: User, active: bool) -> User:
     """Close an account, or open it again. Nobody closes their own."""
     if user.pk == by.pk:
-        raise PolicyRefused("Nobody closes their own account. Ask another administrator.")
+        raise PolicyRefused(_("Nobody closes their own account. Ask another administrator."))
     user.is_active = active
     user.save(update_fields=["is_active"])
     audit.note(active=active)
@@ -151,14 +150,14 @@ def open_closed(*, by: User, label: str, key: str, reason: str) -> Opening:
     reason, table = policies.check_reason(reason), _table(label)
     guard = guard_of(table)
     if guard.glass is None or not by.holds(guard.read):
-        raise PolicyRefused("Records of this kind are not opened this way.")
+        raise PolicyRefused(_("Records of this kind are not opened this way."))
     try:
         record = _record(label, key)
     except NotFound:
         audit.refused(by, permissions.BREAK_GLASS, f"{label}:{key}")
         raise
     if _rows(table).visible_to(by).filter(pk=record.pk).exists():
-        raise PolicyRefused("You can see this record already.")
+        raise PolicyRefused(_("You can see this record already."))
     if getattr(record, "classification", Classification.STRICTLY_CONFIDENTIAL) > Classification.CONFIDENTIAL:
         audit.refused(by, permissions.BREAK_GLASS, f"{label}:{key}")
         raise NotFound(_NO_RECORD)  # that it exists is not told either
@@ -246,7 +245,7 @@ def _assign(
 def _end(assignment: Assignment, on: date, reason: str) -> Assignment:
     policies.check_not_past(on)
     if assignment.ends is not None and assignment.ends <= on:
-        raise PolicyRefused(f"It ends on {assignment.ends:%d %B %Y} already.")
+        raise PolicyRefused(_("It ends on %(day)s already.") % {"day": date_format(assignment.ends, "DATE_FORMAT")})
     assignment.ends = max(on, assignment.starts)
     assignment.save(update_fields=["ends"])
     assignment.user.forget()
@@ -258,7 +257,7 @@ def _check_own(by: User, assignment: Assignment, permission: str) -> None:
     """Raise PolicyRefused unless it is somebody's own, in force, and carries the permission itself."""
     if assignment.pk not in {each.pk for each in by.carrying(permission)}:
         raise PolicyRefused(
-            "Only an assignment of your own that is in force, and whose role allows it, can be passed on."
+            _("Only an assignment of your own that is in force, and whose role allows it, can be passed on.")
         )
 
 

@@ -151,8 +151,7 @@ class Assignment(models.Model):
     @property
     def role_title(self) -> str:
         """The role as a person reads it."""
-        role = roles.get(self.role)
-        return str(role.title) if role else self.role
+        return roles.title(self.role)
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role}"

@@ -48,6 +48,12 @@ def get(code: str) -> Role | None:
     return _ROLES.get(code)
 
 
+def title(code: str) -> str:
+    """What a role is called in the language in force; its code where it is unknown."""
+    role = get(code)
+    return str(role.title) if role else code
+
+
 def every() -> list[Role]:
     """All roles, in the order they were declared."""
     return list(_ROLES.values())

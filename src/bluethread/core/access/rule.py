@@ -37,6 +37,13 @@ _TITLES = {
 DIMENSIONS = ("mission", "contributor", "unit", "host_state")
 """What a record may be about and an assignment may be bounded to; the names of the columns everywhere."""
 
+DIMENSION_WORDS = {
+    "mission": _("mission"),
+    "contributor": _("contributor"),
+    "unit": _("unit"),
+    "host_state": _("host State"),
+}
+
 Codes = frozenset[str] | None
 """The values within a bound; None is no bound."""
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import gettext as _
 
 from bluethread.core.access.rule import Classification
 from bluethread.kernel.errors import BluethreadError
@@ -221,5 +222,5 @@ def _or_refuse() -> Iterator[None]:
         yield
     except DatabaseError as reason:
         raise NotRecorded(
-            "This cannot be shown now, because the record of who reads it could not be written. Try again later."
+            _("This cannot be shown now, because the record of who reads it could not be written. Try again later.")
         ) from reason

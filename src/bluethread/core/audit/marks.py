@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from bluethread.kernel.errors import BadInput
 
 from .verification import Mark
@@ -16,9 +18,9 @@ def parse(line: str, source: str) -> Mark:
     found = _LINE.fullmatch(line)
     if found is None:
         raise BadInput(
-            "this is no checkpoint",
+            _("this is no checkpoint"),
             where=source,
-            expected="a number, 64 hexadecimal digits and a time, as `bluethread audit checkpoint` prints them",
+            expected=_("a number, 64 hexadecimal digits and a time, as `bluethread audit checkpoint` prints them"),
         )
     return Mark(int(found[1]), found[2].lower(), source)
 
@@ -42,7 +44,8 @@ def _of_file(path: Path) -> list[Mark]:
         lines = path.read_text().splitlines()
     except (OSError, ValueError) as reason:
         raise BadInput(
-            f'"{str(path)[:200]}" is neither a checkpoint nor a file of them', expected="what was printed, or a file"
+            _("“%(given)s” is neither a checkpoint nor a file of them") % {"given": str(path)[:200]},
+            expected=_("what was printed, or a file"),
         ) from reason
     meant = [(row, line) for row, line in enumerate(lines, 1) if line.strip() and not line.lstrip().startswith("#")]
     return [parse(line, f"{path}, line {row}") for row, line in meant]

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from bluethread.core import audit
 from bluethread.core.access.models import User
 from bluethread.core.access.permissions import MANAGE_PEOPLE, SIGNED_IN
+from bluethread.core.access.policies import check_username
 from bluethread.core.actions import action
 from bluethread.kernel.errors import BadInput, NotFound, PermissionRefused
 
@@ -87,12 +88,7 @@ def accept_invitation(*, words: str, password: str) -> User:
 @action("service.add", permission=MANAGE_PEOPLE)
 def add_service(*, by: User, username: str, purpose: str) -> Service:
     """A user that cannot sign in and acts by tokens. What it may do, assignments say, as for a person."""
-    try:
-        User._meta.get_field("username").clean(username, None)
-    except ValidationError as reason:
-        raise BadInput(f'"{username}" cannot be a user name', expected="letters, digits and @.+-_") from reason
-    if User.objects.filter(username__iexact=username).exists():
-        raise BadInput(_("the user name “%(name)s” is taken") % {"name": username}, do=_("Choose another"))
+    check_username(username)
     user = User(username=username, first_name=purpose[:150])
     user.set_unusable_password()
     user.save()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from bluethread.core import audit
 from bluethread.core.access.models import User
 from bluethread.core.access.rule import Handling
@@ -17,6 +19,7 @@ from bluethread.mandates.models import Expression, Manifestation, Work
 from bluethread.mandates.parsing import Expression as ReadExpression
 from bluethread.mandates.parsing import Format, Kind, ProvisionKind, Reading, read
 from bluethread.mandates.parsing.clauses import clauses
+from bluethread.web.errors import in_words
 
 from . import drafts, handling, rows, works
 from .handling import Intake
@@ -63,7 +66,7 @@ def ingest(*, by: User, data: bytes, name: str, handled: Handling | None = None)
         reading = read(data, name)
         manifestations, status = _take_in(by=by, data=data, name=name, reading=reading, handled=handled)
     except (BadInput, PolicyRefused) as refusal:
-        return Ingested(file=name, reason=str(refusal))
+        return Ingested(file=name, reason=in_words(refusal))
     return _summary(name, reading, manifestations[0].expression.work.key, status)
 
 
@@ -151,5 +154,5 @@ def _summary(name: str, reading: Reading, key: str, status: str) -> Ingested:
         clauses=acts,
         paragraphs=_paragraphs(first),
         status=status,
-        reason="" if status == "added" else "This file was read before; nothing changed.",
+        reason="" if status == "added" else _("This file was read before; nothing changed."),
     )

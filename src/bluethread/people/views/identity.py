@@ -21,6 +21,7 @@ from bluethread.core.identity import actions, queries
 from bluethread.kernel.errors import BadInput
 from bluethread.people.browsers import browser_name
 from bluethread.people.forms import AwaitedSignOn, NewPassword, NewService, NewToken
+from bluethread.web.errors import in_words
 
 INVITED = "invitation"
 
@@ -110,7 +111,7 @@ def services(request: Request) -> HttpResponse:
             made = actions.add_service(by=request.user, **form.cleaned_data)
             return redirect("people:service_tokens", made.user.username)
         except BadInput as error:
-            form.add_error("username", str(error))
+            form.add_error("username", in_words(error))
     return render(request, "people/services.html", {"services": queries.services(viewer=request.user), "form": form})
 
 

@@ -21,6 +21,7 @@ from bluethread.core.access.views import Request, requires
 from bluethread.kernel.errors import BadInput, PolicyRefused
 from bluethread.people import forms, presenters, queries
 from bluethread.people.seen import PersonSeen, State
+from bluethread.web.errors import in_words
 from bluethread.web.exports import csv_response
 
 ON_A_PAGE = 50
@@ -152,7 +153,7 @@ def attempt(form: Form, act: Callable[[], Any]) -> Any:
     try:
         return act()
     except (BadInput, PolicyRefused) as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(None, in_words(refusal))
         return None
 
 

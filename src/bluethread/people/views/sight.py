@@ -19,6 +19,7 @@ from bluethread.core.access.records import Kind
 from bluethread.core.access.views import Request, requires
 from bluethread.kernel.errors import BadInput, NotFound, PolicyRefused
 from bluethread.people import forms, presenters, queries, sight
+from bluethread.web.errors import in_words
 from bluethread.web.exports import csv_response
 
 from .people import ON_A_PAGE
@@ -112,7 +113,7 @@ def glass(request: Request, at: str) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
             )
         except (BadInput, PolicyRefused) as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, in_words(refusal))
         else:
             until = date_format(timezone.localtime(opening.until), "TIME_FORMAT")
             messages.success(request, _("Open to you until %(until)s.") % {"until": until})
