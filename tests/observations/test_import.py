@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bluethread.core.access.rule import Classification, Handling
 from bluethread.core.audit.models import Event
 from bluethread.core.documents.models import StoredFile
 from bluethread.kernel.errors import BadInput, NotFound, PermissionRefused
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 GHANA = row("2013-12-31", "GHA", "UNMIL", name="Ghana", individual_police=(8, 2, 10))
 INDIA = row("2013-12-31", "IND", "UNMIL", name="India", individual_police=(4, 6, 10))
+CORRECTED = row("2013-12-31", "IND", "UNMIL", name="India", individual_police=(5, 6, 11))
 
 
 def load(by, *rows: str, name: str = "returns.csv") -> api.LoadResult:
@@ -70,12 +72,57 @@ def test_a_correction_adds_and_what_was_known_before_stays(officer):
     assert [each.load for each in story] == [first.load.pk, second.load.pk]
 
 
-def test_an_old_file_loaded_again_does_not_undo_a_correction(officer):
+def test_an_earlier_file_given_again_takes_a_correction_back_and_overwrites_nothing(officer):
+    first = load(officer, GHANA, INDIA)
+    second = load(officer, CORRECTED)
+    third = load(officer, GHANA, INDIA)
+    assert (third.loaded_before, third.changed, counts(third)) == (False, True, (2, 0, 1, 1, 0))
+    assert third.load.file == first.load.file
+    assert StoredFile.objects.count() == 2
+    asked = {"stream": "strength-returns", "month": "2013-12", "contributor": "IND", "mission": "UNMIL"}
+    story = api.history(viewer=officer, **asked)
+    assert [each.load for each in story] == [first.load.pk, second.load.pk, third.load.pk]
+    assert [each.stated["individual_police"] for each in story] == [(4, 6, 10), (5, 6, 11), (4, 6, 10)]
+    assert [each.superseded_at for each in story] == [second.load.at, third.load.at, None]
+    assert story[2].recorded_at == third.load.at
+    (then,) = api.records(
+        viewer=officer, stream="strength-returns", where={"contributor": ["IND"]}, as_of=second.load.at
+    )
+    assert then.stated["individual_police"] == (5, 6, 11)
+    assert load(officer, GHANA, INDIA).loaded_before
+    assert not load(officer, CORRECTED).loaded_before
+
+
+def test_a_row_that_an_even_earlier_file_brought_is_taken_back_too(officer):
     load(officer, INDIA)
-    load(officer, row("2013-12-31", "IND", "UNMIL", name="India", individual_police=(5, 6, 11)))
-    assert load(officer, INDIA).loaded_before
-    (now,) = api.records(viewer=officer, stream="strength-returns", where={})
-    assert now.stated["individual_police"] == (5, 6, 11)
+    load(officer, GHANA, INDIA)
+    load(officer, CORRECTED)
+    assert counts(load(officer, GHANA, INDIA)) == (2, 0, 1, 1, 0)
+
+
+def test_what_is_stated_again_is_handled_as_it_was_unless_something_else_is_said(officer):
+    closed = Handling(Classification.CONFIDENTIAL)
+    ask = {"by": officer, "stream": "strength-returns", "name": "returns.csv"}
+    api.import_file(**ask, data=file([INDIA]), handling=closed)
+    api.import_file(**ask, data=file([CORRECTED]), handling=closed)
+    again = api.import_file(**ask, data=file([INDIA])).load
+    assert (again.classification, again.published) == (Classification.CONFIDENTIAL, False)
+    api.import_file(**ask, data=file([CORRECTED]))
+    opened = api.import_file(**ask, data=file([INDIA]), handling=Handling(Classification.UNCLASSIFIED, published=True))
+    assert (opened.load.classification, opened.load.published) == (Classification.UNCLASSIFIED, True)
+
+
+def test_giving_a_file_again_asks_no_more_questions_for_more_rows(officer):
+    def queries(year: int, months: int) -> int:
+        rows = [row(f"{year}-{month:02d}-28", "IND", "UNMIL", troops=(1, 1, 2)) for month in range(1, months + 1)]
+        load(officer, *rows)
+        load(officer, *(line.replace(",1,1,2", ",1,2,3") for line in rows))
+        with CaptureQueriesContext(connection) as captured:
+            assert load(officer, *rows).load.corrected == months
+        return len(captured)
+
+    queries(2001, 1)
+    assert queries(2002, 1) == queries(2003, 12)
 
 
 def test_a_file_read_again_under_a_new_definition_keeps_later_corrections(officer):
@@ -86,6 +133,7 @@ def test_a_file_read_again_under_a_new_definition_keeps_later_corrections(office
     assert counts(again) == (2, 0, 2, 0, 0)
     (now,) = api.records(viewer=officer, stream="strength-returns", where={"contributor": ["IND"]})
     assert now.stated["individual_police"] == (5, 6, 11)
+    assert counts(load(officer, GHANA, INDIA)) == (2, 0, 1, 1, 0)
 
 
 def test_a_faulty_row_is_listed_and_the_corrected_file_does_not_double(officer):

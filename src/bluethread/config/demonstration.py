@@ -1,5 +1,8 @@
 """The demonstration: an invented mission, its invented resolution, and real monthly totals of United Nations police.
 
+Some of what is invented is not for everybody: a draft resolution in negotiation, and returns of a second invented
+mission, UNDRA.
+
 Everything goes through the ordinary actions. Running it again changes nothing.
 """
 
@@ -26,8 +29,13 @@ from bluethread.reports import api as reports
 
 UNIVERSE = Path(__file__).parent / "universe"
 RESOLUTION = "S/RES/9901(2026)"
+NEGOTIATED = "S/2026/9951"
+"""A draft resolution that only those who work on UNMOR may read, up to Confidential."""
 PASSWORD = "orasso-2026-demonstration"
 MISSION = frozenset({"UNMOR"})
+STREAM = "strength-returns"
+PUBLISHED = Handling(Classification.UNCLASSIFIED, published=True, mission="UNMOR")
+"""How the resolution and its draft are handled: the United Nations publishes such documents."""
 
 
 @dataclass(frozen=True)
@@ -46,19 +54,27 @@ PEOPLE = (
     Person("colleague", "Jonas Weber", "policy_desk", Bound(Classification.CONFIDENTIAL)),
     Person("head", "Nadia Farouk", "head_of_police_component", Bound(Classification.CONFIDENTIAL, mission=MISSION)),
     Person("planner", "Tomas Lindqvist", "planning_officer", Bound(Classification.CONFIDENTIAL, mission=MISSION)),
-    Person("contributor", "Mei Tanaka", "contributor_focal_point", Bound(contributor=frozenset({"XBM"}))),
+    Person(
+        "contributor",
+        "Mei Tanaka",
+        "contributor_focal_point",
+        Bound(Classification.CONFIDENTIAL, contributor=frozenset({"XBM"})),
+    ),
     Person("analyst", "Chidi Obi", "operations_analyst", Bound(mission=frozenset({"UNDRA"}))),
     Person("inspector", "Salma Haddad", "oversight", Bound(Classification.STRICTLY_CONFIDENTIAL)),
     Person("administrator", "Rosa Quispe", "system_administrator", Bound(Classification.STRICTLY_CONFIDENTIAL)),
 )
 OWNERS = {
-    "OP2": "selection-desk",
-    "OP6": "performance-desk",
-    "OP7": "policy-desk",
-    "OP9": "mission",
-    "OP10": "policy-desk",
+    RESOLUTION: {
+        "OP2": "selection-desk",
+        "OP6": "performance-desk",
+        "OP7": "policy-desk",
+        "OP9": "mission",
+        "OP10": "policy-desk",
+    },
+    NEGOTIATED: {"OP3": "policy-desk"},
 }
-LEFT_FOR_REVIEW = ("OP4", "OP5", "OP8")
+LEFT_FOR_REVIEW = {RESOLUTION: ("OP4", "OP5", "OP8"), NEGOTIATED: ("OP4",)}
 """Paragraphs whose drafts stay drafts, so that the review queue has something in it."""
 UNDER_WAY = {"OP3(a)", "OP3(b)", "OP6", "OP7(b)"}
 COMPLETED = {"OP1"}
@@ -82,12 +98,13 @@ def steps(by: User) -> list[Step]:
     return [
         ("People and definitions", lambda: _prepare(by)),
         ("Resolution and its draft", lambda: _ingest("resolution-9901.md", "draft-9902.txt")),
-        ("Obligations", _review),
+        ("Obligations", lambda: _review(RESOLUTION)),
         (
             "Totals of United Nations police, 2009 to 2013",
             lambda: _import("officer", "united-nations-police-totals.csv"),
         ),
         ("Returns of UNMOR", lambda: _import("planner", "unmor-returns.csv")),
+        ("What is not for everybody", _take_in_closed),
         ("Report editions", _issue_first),
         ("Corrected returns of UNMOR", lambda: _import("planner", "unmor-returns-corrected.csv")),
         ("Status and evidence", _follow_up),
@@ -120,29 +137,43 @@ def _definitions() -> None:
     performance.adopt_definitions(by=person("officer"))
 
 
-def _ingest(*names: str) -> None:
-    """The resolution and the draft of it: about UNMOR, and published as the United Nations publishes such documents."""
-    by, handled = person("planner"), Handling(Classification.UNCLASSIFIED, published=True, mission="UNMOR")
+def _ingest(*names: str, handled: Handling = PUBLISHED) -> None:
+    by = person("planner")
     for name in names:
         mandates.ingest(by=by, data=(UNIVERSE / name).read_bytes(), name=name, handled=handled)
 
 
-def _import(username: str, name: str) -> None:
-    data = (UNIVERSE / name).read_bytes()
-    observations.import_file(by=person(username), stream="strength-returns", data=data, name=name)
+def _import(username: str, name: str, handling: Handling | None = None) -> None:
+    """Take in a file, once: given again after a correction it would take the correction back."""
+    by = person(username)
+    if all(load.file_name != name for load in observations.loads(viewer=by, stream=STREAM)):
+        data = (UNIVERSE / name).read_bytes()
+        observations.import_file(by=by, stream=STREAM, data=data, name=name, handling=handling)
 
 
-def _review() -> None:
+def _take_in_closed() -> None:
+    """A Confidential draft about UNMOR; and of UNDRA a Confidential return of one contributor and another's, which is
+    Unclassified and not published. So no two of the people see quite the same."""
+    _ingest("draft-9951.txt", handled=Handling(Classification.CONFIDENTIAL, mission="UNMOR"))
+    _review(NEGOTIATED)
+    for contributor, name, level in (
+        ("XBM", "undra-belmara.csv", Classification.CONFIDENTIAL),
+        ("XCV", "undra-castovia.csv", Classification.UNCLASSIFIED),
+    ):
+        _import("officer", name, Handling(level, mission="UNDRA", contributor=contributor))
+
+
+def _review(work: str) -> None:
     """Accept most drafts and give them owners; leave some for the reader to try."""
     by = person("planner")
-    drafts = mandates.obligations(viewer=by, work=RESOLUTION, review="draft")
-    chosen = [draft for draft in drafts if not draft.path.startswith(LEFT_FOR_REVIEW)]
-    for owner in sorted({_owner(draft.path) for draft in chosen}):
-        mandates.accept(by=by, ids=[draft.id for draft in chosen if _owner(draft.path) == owner], owner=owner)
-
-
-def _owner(path: str) -> str:
-    return next((owner for start, owner in OWNERS.items() if path.startswith(start)), "mission")
+    drafts = mandates.obligations(viewer=by, work=work, review="draft")
+    chosen = [draft for draft in drafts if not draft.path.startswith(LEFT_FOR_REVIEW[work])]
+    by_owner: dict[str, list[int]] = {}
+    for draft in chosen:
+        owner = next((owner for start, owner in OWNERS[work].items() if draft.path.startswith(start)), "mission")
+        by_owner.setdefault(owner, []).append(draft.id)
+    for owner, ids in sorted(by_owner.items()):
+        mandates.accept(by=by, ids=ids, owner=owner)
 
 
 def _follow_up() -> None:

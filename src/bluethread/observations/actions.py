@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -34,7 +35,7 @@ _UPDATE_BATCH = 500  # below the number of parameters that every database takes 
 
 
 class LoadResult(NamedTuple):
-    """A load, and whether this very file had been loaded before under the same definition, so that nothing was done."""
+    """A load, and whether this very file was loaded before and all that it states is held, so that nothing was done."""
 
     load: Load
     loaded_before: bool
@@ -47,20 +48,24 @@ class LoadResult(NamedTuple):
 
 @action("observations.import", permission=permissions.IMPORT)
 def import_file(*, by: User, stream: str, data: bytes, name: str, handling: Handling | None = None) -> LoadResult:
-    """Take in a file of returns in one transaction. Its rows are handled as the stream says, or as `handling` does.
+    """Take in a file of returns in one transaction. Its rows are handled as `handling` says, else as when the file was
+    loaded before, else as the stream says.
 
     Rows that are known already stay as they are; rows stated differently are corrections: a record is added and the
-    earlier one closed. A file that was loaded before changes nothing, even when a later file corrected it since. Rows
-    that a file leaves out stay. Raises BadInput, and keeps nothing, for a file that cannot be read at all, and
-    PolicyRefused for one with rows that the assignment does not reach.
+    earlier one closed. So a file that was loaded before changes nothing as long as what it states is held; where a
+    later file corrected it since, giving it again is a new load that takes the correction back. Rows that a file
+    leaves out stay. Raises BadInput, and keeps nothing, for a file that cannot be read at all, and PolicyRefused for
+    one with rows that the assignment does not reach.
     """
     definition = find_stream(stream)
-    handling = check_handling(by, permissions.IMPORT, handling or handling_of(definition))
+    earlier = _loaded_before(by, stream, data)
+    handling = check_handling(by, permissions.IMPORT, handling or _handled(earlier) or handling_of(definition))
     reading = read(data, name=name, stream=definition)
     _check_reach(by, handling, reading.rows)
     stored, _ = keep(by=by, data=data, name=name)
-    earlier = Load.objects.open_to(by, permissions.IMPORT).filter(stream=stream, file=stored).first()
-    if earlier is not None and earlier.stream_version == definition.version:
+    reread = earlier if earlier and earlier.stream_version != definition.version else None
+    changes = _compare(by, stream, reading, reread)
+    if earlier and not reread and not changes.new and not changes.corrections:
         audit.note(load=earlier.pk, loaded_before=True)
         return LoadResult(earlier, True)
     load = Load(stream=stream, stream_version=definition.version, file=stored, file_name=name[:255], by=by.username)
@@ -69,7 +74,7 @@ def import_file(*, by: User, stream: str, data: bytes, name: str, handling: Hand
         setattr(load, column, value)
     try:
         with transaction.atomic():
-            _take_in(by, load, definition, reading, earlier)
+            _take_in(by, load, definition, reading, changes)
     except IntegrityError as error:
         raise PolicyRefused(
             gettext(
@@ -82,6 +87,20 @@ def import_file(*, by: User, stream: str, data: bytes, name: str, handling: Hand
     )
     transaction.on_commit(extracts.refresh, robust=True)  # if it fails, the first question builds them
     return LoadResult(load, False)
+
+
+def _loaded_before(by: User, stream: str, data: bytes) -> Load | None:
+    """The latest load of this very file."""
+    loads = Load.objects.open_to(by, permissions.IMPORT).filter(stream=stream)
+    return loads.filter(file=hashlib.sha256(data).hexdigest()).first()
+
+
+def _handled(earlier: Load | None) -> Handling | None:
+    """How a file was handled when it was loaded before; None when it was not."""
+    if earlier is None:
+        return None
+    level = Classification(earlier.classification)
+    return Handling(level, earlier.published, mission=earlier.mission, contributor=earlier.contributor)
 
 
 def handling_of(definition: StreamDefinition) -> Handling:
@@ -104,22 +123,42 @@ def _check_reach(by: User, handling: Handling, rows: Iterable[Row]) -> None:
             )
 
 
-def _take_in(by: User, load: Load, definition: StreamDefinition, reading: Reading, earlier: Load | None) -> None:
-    """Compare with what is held, and write. `earlier` is the load of this file under a former definition: what later
-    files corrected since stays corrected."""
-    records = held(Record.objects.open_to(by, permissions.IMPORT).filter(stream=load.stream))
-    open_faults = held(Fault.objects.open_to(by, permissions.IMPORT).filter(stream=load.stream))
-    known = _known(records, reading.rows)
+class _Changes(NamedTuple):
+    """What a file states beside what is held: new rows, corrections with the records that they correct, and the held
+    rows of the same months that the file says nothing of."""
+
+    new: list[Row]
+    corrections: list[tuple[Row, int]]
+    beside: list[Row]
+
+
+def _compare(by: User, stream: str, reading: Reading, reread: Load | None) -> _Changes:
+    """Compare with what is held. `reread` is the load of this file under a former definition: it is the reading that
+    changed and nobody gave the file again to take something back, so what later files corrected stays corrected."""
+    known = _known(_held_records(by, stream), reading.rows)
     new: list[Row] = []
     corrections: list[tuple[Row, int]] = []
     for row in reading.rows:
         before = known.pop(row.key, None)
         if before is None:
             new.append(row)
-        elif before.differs(row) and not (earlier and before.load > earlier.pk):
+        elif before.differs(row) and not (reread and before.load > reread.pk):
             corrections.append((row, before.pk))
     months = {row.key.month for row in reading.rows}
-    merged = [*reading.rows, *(before.as_row() for key, before in known.items() if key.month in months)]
+    return _Changes(new, corrections, [before.as_row() for key, before in known.items() if key.month in months])
+
+
+def _held_records(by: User, stream: str) -> GuardedQuerySet[Record]:
+    return held(Record.objects.open_to(by, permissions.IMPORT).filter(stream=stream))
+
+
+def _take_in(by: User, load: Load, definition: StreamDefinition, reading: Reading, changes: _Changes) -> None:
+    """Write what changed, and check again what lies across rows."""
+    records = _held_records(by, load.stream)
+    open_faults = held(Fault.objects.open_to(by, permissions.IMPORT).filter(stream=load.stream))
+    new, corrections, beside = changes
+    months = {row.key.month for row in reading.rows}
+    merged = [*reading.rows, *beside]
     faults = reading.faults + across(merged, definition, known_months=_known_months(records))
 
     load.read, load.refused, load.repeated = reading.read, reading.refused, reading.repeated

@@ -57,7 +57,8 @@ def list_loads(request: Request, stream: Text | None = None) -> list[observation
 def take_in_returns(
     request: Request, file: File[UploadedFile], handled: Form[Handled], stream: Text = "strength-returns"
 ) -> dict[str, Any]:
-    """Take in a file of returns. Loading it again changes nothing; a corrected file adds corrections."""
+    """Take in a file of returns. Loading it again changes nothing; a corrected file adds corrections, and an earlier
+    file, given again after that, takes them back."""
     result = observations.import_file(
         by=request.user, stream=stream, data=file.read(), name=file.name or "file", handling=handled.handling()
     )

@@ -43,6 +43,8 @@ as_of_option = click.option(
 def import_files(paths: tuple[Path, ...], stream: str, as_json: bool, **handled: Any) -> None:
     """Take in files of returns. Loading a file again changes nothing; a corrected file adds corrections.
 
+    An earlier file, given again after a correction, takes the correction back: what it states is recorded anew.
+
     Nothing is kept of a file that is refused, the rest goes on, and the exit code is 1 if any was refused.
     """
     by, chosen = instance.acting(), handling(**handled)
