@@ -1,11 +1,14 @@
 """The record of acts as a person reads it: within their reach, in pages, as a file; who has looked at a record."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from bluethread.core import audit
 from bluethread.core.access import actions
 from bluethread.core.access.rule import Classification
+from bluethread.core.audit.actions import checkpoint
 from bluethread.core.audit.models import Checkpoint, Event
 from bluethread.core.audit.queries import ON_A_PAGE
 from bluethread.kernel.errors import NotFound
@@ -38,6 +41,11 @@ def page(client, user, **asked):
     return answer.content.decode()
 
 
+def content(client, user, **asked):
+    """The page without its frame, in which tokens against forgery change, and without the random names of tables."""
+    return re.sub(r"table-\w{8}", "table", page(client, user, **asked).split('id="content"')[1].split("<footer")[0])
+
+
 def test_each_reads_the_events_that_their_assignment_reaches(client, inspector, head):
     for mission in ("UNMOR", "UNDRA"):
         audit.record("kofi", "obligation.accept", f"mandates.work:{mission}", about=work(mission, mission=mission))
@@ -49,6 +57,27 @@ def test_each_reads_the_events_that_their_assignment_reaches(client, inspector, 
     every = page(client, inspector)
     assert "mandates.work:UNMOR" in every
     assert "mandates.work:UNDRA" in every
+
+
+def test_every_count_on_the_page_is_of_what_its_reader_may_see(client, inspector, head):
+    audit.record("kofi", "obligation.accept", about=work("near"))
+    before = content(client, head)
+    for number in range(7):
+        audit.record("kofi", "obligation.accept", about=work(f"far-{number}", mission="UNDRA"))
+    checkpoint(by=inspector)
+    assert content(client, head) == before  # whatever happens elsewhere, a checkpoint included
+    assert "1 event lies within your reach" in before
+    assert "Note a checkpoint" not in before
+    whole = content(client, inspector)
+    assert f"{Event.objects.filter(subject='audit.event').first().number} events are recorded" in whole
+    assert "Note a checkpoint" in whole
+
+
+def test_who_reads_a_part_notes_no_checkpoint_because_it_tells_how_many_there_are(client, head):
+    sign_in(client, head)
+    audit.record("kofi", "sign_in")
+    assert client.post(reverse("people:checkpoint")).status_code == 404
+    assert not Checkpoint.objects.exists()
 
 
 def test_the_events_are_filtered_and_turned_over(client, inspector):

@@ -234,7 +234,11 @@ def known_people(viewer: User, sight: Sight) -> set[str]:
 
 
 def chain_answer(chain: ChainState) -> str:
-    """How long the record is and when a checkpoint was noted last."""
+    """How long the record is and when a checkpoint was noted last; to whom reads a part, how many events that has."""
+    if not chain.whole:
+        return ngettext("%(n)s event lies within your reach.", "%(n)s events lie within your reach.", chain.events) % {
+            "n": intcomma(chain.events)
+        }
     counted = ngettext("%(n)s event is recorded", "%(n)s events are recorded", chain.events) % {
         "n": intcomma(chain.events)
     }

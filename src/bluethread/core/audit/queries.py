@@ -59,12 +59,16 @@ class SeenRow:
 
 @dataclass(frozen=True, slots=True)
 class ChainState:
-    """Where the chain stands: its last event, and the last checkpoint as it is printed (empty: none was noted)."""
+    """Where the chain stands, as far as the viewer may know.
 
+    `whole`: the viewer may read every event. Only then is `checkpoint`, the last one as it is printed, told (empty:
+    none was noted); its number counts all events. `events` counts those within the viewer's reach.
+    """
+
+    whole: bool
     events: int
-    digest: str
-    checkpoint: str
-    checkpoint_at: datetime | None
+    checkpoint: str = ""
+    checkpoint_at: datetime | None = None
 
 
 def events(viewer: User, *, before: int | None = None, **asked: Any) -> EventPage:
@@ -80,7 +84,7 @@ def events(viewer: User, *, before: int | None = None, **asked: Any) -> EventPag
 
 def every_event(viewer: User, **asked: Any) -> Iterator[EventRow]:
     """All events that fit, for a file. The export is recorded before the first one leaves."""
-    found = _chosen(viewer, **asked, before=chain(viewer).events + 1)  # what comes in from now on is not counted
+    found = _chosen(viewer, **asked, before=_length() + 1)  # what comes in from now on is not counted
     export(viewer, "audit.events", found.count(), asked=_told(asked))
     return (EventRow(**row) for row in found.iterator(chunk_size=2_000))
 
@@ -88,10 +92,12 @@ def every_event(viewer: User, **asked: Any) -> Iterator[EventRow]:
 def chain(viewer: User) -> ChainState:
     """Where the chain stands."""
     check(viewer, permissions.READ_AUDIT)
-    head, noted = Head.objects.first(), Checkpoint.objects.order_by("number").last()
+    if within := _within(viewer):
+        return ChainState(whole=False, events=Event.objects.filter(within).count())
+    noted = Checkpoint.objects.order_by("number").last()
     return ChainState(
-        events=head.number if head else 0,
-        digest=head.digest if head else "",
+        whole=True,
+        events=_length(),
         checkpoint=str(noted) if noted else "",
         checkpoint_at=noted.at if noted else None,
     )
@@ -112,8 +118,14 @@ def seen_by(viewer: User, subject: str, *, keeps: bool = False) -> tuple[SeenRow
     )
 
 
+def _length() -> int:
+    """How many events there are in all: their numbers have no gap."""
+    head = Head.objects.first()
+    return head.number if head else 0
+
+
 def _within(viewer: User) -> Q:
-    """Events that the viewer may read: those about what their assignment reaches."""
+    """Events that the viewer may read: those about what their assignment reaches. It asks nothing when that is all."""
     return reached(viewer.rule(permissions.READ_AUDIT), frozenset(("classification", *DIMENSIONS)))
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bluethread.core.access.permissions import READ_AUDIT
 from bluethread.core.access.views import Request, requires
 from bluethread.core.audit import actions, queries
+from bluethread.kernel.errors import NotFound
 from bluethread.people import forms, presenters
 from bluethread.web.exports import csv_response
 
@@ -50,7 +51,9 @@ def export(request: Request) -> StreamingHttpResponse:
 @requires(READ_AUDIT)
 @require_POST
 def checkpoint(request: Request) -> HttpResponse:
-    """Note the last event, to be printed or kept elsewhere."""
+    """Note the last event, to be printed or kept elsewhere. For who reads all: its number counts all events."""
+    if not queries.chain(request.user).whole:
+        raise NotFound(_("There is nothing at this address for you."))
     noted: Any = actions.checkpoint(by=request.user)
     messages.success(request, _("Noted. Print this line or keep it elsewhere: %(line)s") % {"line": noted})
     return redirect("people:audit")
