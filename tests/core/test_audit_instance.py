@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 
 import pytest
 
@@ -45,13 +46,17 @@ class Instance:
     def audit(self, *arguments):
         return self.run(PROGRAM, "audit", *arguments)
 
-    def listed(self, *arguments):
-        """What somebody reads who may read all of it: the command line itself reads only what is Unclassified."""
+    @cached_property
+    def inspector(self):
+        """Somebody who may read all of it: the command line itself reads only what is Unclassified."""
         password = ("--password", "of-a-test-and-long-enough")
         reach = ("--role", "oversight", "--ceiling", "strictly-confidential")
         done = self.run(PROGRAM, "user", "add", "inspector", *reach, *password)
         assert done.returncode == 0, done.stderr
-        return self.run(PROGRAM, "--as", "inspector", "audit", "list", *arguments).stdout
+        return "inspector"
+
+    def listed(self, *arguments):
+        return self.run(PROGRAM, "--as", self.inspector, "audit", "list", *arguments).stdout
 
     def sql(self, *statements):
         """As somebody with all rights on the database, past the program."""
@@ -67,6 +72,13 @@ class Instance:
             for statement in statements:
                 database.execute(statement)
         database.close()
+
+    def refuse_events(self):
+        """The database takes no more events, as one that may only be read."""
+        if self.url:
+            self.sql("CREATE TRIGGER x BEFORE INSERT ON audit_event FOR EACH ROW EXECUTE FUNCTION audit_refuse()")
+        else:
+            self.sql("CREATE TRIGGER x BEFORE INSERT ON audit_event BEGIN SELECT RAISE(ABORT, 'read only'); END")
 
     def drop_guard(self):
         if self.url:
@@ -122,10 +134,19 @@ def test_the_commands_note_verify_and_list(own, tmp_path):
     assert (whole.returncode, whole.stderr) == (0, "")
     assert "none tampered with" in whole.stdout
     assert "2 kept elsewhere" in whole.stdout
+    noted_too = json.loads(own.listed("--verb", "audit.verify", "--json"))["events"]
+    assert [(each["by"], each["detail"]["sound"], each["detail"]["outside"]) for each in noted_too] == [
+        ("console", True, 2)
+    ]
     assert "sign-in" in own.listed("--by", "ama", "--since", "2020-01-01", "--before", "20")
     spoilt = own.audit("verify", "--against", "7 abc")
     assert (spoilt.returncode, spoilt.stdout) == (1, "")
     assert spoilt.stderr.startswith("Error: ")
+
+    own.refuse_events()
+    unwritten = own.audit("verify")
+    assert (unwritten.returncode, "none tampered with" in unwritten.stdout) == (0, True)
+    assert "could not be recorded" in unwritten.stderr
 
     own.drop_guard()
     own.sql("UPDATE audit_event SET subject = 'x' WHERE number = 7")

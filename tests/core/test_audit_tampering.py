@@ -1,5 +1,7 @@
 """An attacker with all rights on a real database changes the trail; the verification says where."""
 
+from contextlib import suppress
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
@@ -7,9 +9,12 @@ from hypothesis import strategies as st
 
 from bluethread.core import audit
 from bluethread.core.audit import verification
+from bluethread.core.audit.actions import note_verification
 from bluethread.core.audit.models import Checkpoint, Event, Head
 from bluethread.core.audit.verification import Mark, verify
+from bluethread.kernel.errors import BluethreadError
 from core.trail import cut, drop_guards, found, grow, insert_after, put, rehash, roll_head, sql, swap
+from staff import person
 
 pytestmark = pytest.mark.django_db
 
@@ -136,9 +141,7 @@ def test_a_tail_cut_off_with_all_that_is_kept_is_found_through_a_print_out(trail
     printed = attested(8)
     cut(6, head=True, checkpoints=True)
     assert found() == []
-    assert [(each.number, each.kind) for each in verify([printed]).findings if each.kind != "unguarded"] == [
-        (7, "truncated")
-    ]
+    assert found(printed) == [(7, "truncated")]
 
 
 def test_everything_cut_off_is_found_through_a_print_out(trail):
@@ -242,6 +245,46 @@ def test_the_database_refuses_to_change_the_trail(officer, statement):
     assert verify().whole
 
 
+def try_to_note(verdict):
+    """Record a verification, where anything can be."""
+    by = person("inspector", "oversight", ceiling=2)
+    with suppress(BluethreadError, DatabaseError):
+        note_verification(by=by, verdict=verdict)
+
+
+def test_a_verification_leaves_an_event_that_says_what_it_gave():
+    grow(3)
+    verdict = verify([attested(2)])
+    try_to_note(verdict)
+    event = Event.objects.get(verb="audit.verify")
+    assert event.by == "inspector"
+    assert event.detail == {
+        "sound": True, "events": 3, "last": 3, "digest": verdict.digest, "kept": 0, "outside": 1, "found": 0,
+        "first": "",
+    }  # fmt: skip
+    assert verify([attested(2)]).whole
+
+
+def test_a_break_that_only_the_head_shows_is_found_again_after_its_verification_was_recorded(trail):
+    put(5, by="somebody")
+    rehash(5)
+    for _ in range(3):
+        assert found()[0] == (9, "rewritten")
+        try_to_note(verify())
+    assert Event.objects.filter(verb="audit.verify").count() == 3
+    assert Event.objects.filter(verb="audit.verify").last().detail["sound"] is False
+    assert "event 9" in Event.objects.filter(verb="audit.verify").last().detail["first"]
+
+
+def test_a_verification_never_takes_the_place_of_an_event_that_is_gone(trail):
+    printed = attested(8)
+    cut(6, head=True)
+    for _ in range(3):
+        try_to_note(verify([printed]))
+        assert found(printed) == [(7, "truncated")]
+    assert not Event.objects.filter(verb="audit.verify").exists()
+
+
 SIZE = 12
 NUMBERS = st.integers(1, SIZE)
 INNER = st.integers(2, SIZE - 1)
@@ -278,7 +321,8 @@ def test_any_tampering_is_found_at_its_place(attack):
         printed = attested(SIZE)
         drop_guards()
         tamper()
-        findings = [each for each in verify([printed]).findings if each.kind != "unguarded"]
-        assert findings
-        assert findings[0].number in places
+        ((place, _kind), *_more) = found(printed)
+        assert place in places
+        try_to_note(verify([printed]))
+        assert found(printed)[0][0] == place
         transaction.set_rollback(True)

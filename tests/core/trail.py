@@ -93,6 +93,6 @@ def roll_head():
     )
 
 
-def found():
-    """What a verification finds, the missing guards left out."""
-    return [(each.number, each.kind) for each in verify().findings if each.kind != "unguarded"]
+def found(*printed):
+    """What a verification against print-outs finds, the missing guards left out."""
+    return [(each.number, each.kind) for each in verify(printed).findings if each.kind != "unguarded"]

@@ -8,9 +8,10 @@ from django.urls import reverse
 from bluethread.core import audit
 from bluethread.core.access import actions
 from bluethread.core.access.rule import Classification
-from bluethread.core.audit.actions import checkpoint
+from bluethread.core.audit.actions import checkpoint, note_verification
 from bluethread.core.audit.models import Checkpoint, Event
 from bluethread.core.audit.queries import ON_A_PAGE
+from bluethread.core.audit.verification import Mark, verify
 from bluethread.kernel.errors import NotFound
 from bluethread.mandates.models import Work
 from bluethread.people import presenters
@@ -110,6 +111,19 @@ def test_a_checkpoint_is_noted_to_be_kept_elsewhere(client, inspector):
     assert "no checkpoint was noted yet" in page(client, inspector)
     client.post(reverse("people:checkpoint"))
     assert str(Checkpoint.objects.get()) in page(client, inspector)
+
+
+def test_the_page_says_when_the_record_was_verified_last(client, inspector, head):
+    audit.record("kofi", "sign_in")
+    assert "never verified" in page(client, inspector)
+    note_verification(by=inspector, verdict=verify())
+    assert re.search(r"\d events, sound; compared with 0 checkpoints that were kept", page(client, inspector))
+    last = Event.objects.first()
+    note_verification(by=inspector, verdict=verify([Mark(last.number, last.digest, "a print-out")]))
+    assert "sound; compared with 1 checkpoint that was kept" in page(client, inspector)
+    note_verification(by=inspector, verdict=verify([Mark(last.number, "f" * 64, "a print-out")]))
+    assert f"not sound: event {last.number} is not the one that a print-out attests" in page(client, inspector)
+    assert "verified" not in page(client, head)
 
 
 def test_who_may_not_read_the_record_of_acts_is_refused(client, officer):

@@ -19,7 +19,7 @@ from bluethread.core.access.models import User
 from bluethread.core.access.permissions import READ_PEOPLE
 from bluethread.core.access.roles import Role
 from bluethread.core.access.rule import DIMENSION_WORDS, Bound, Classification
-from bluethread.core.audit.queries import ChainState, EventRow
+from bluethread.core.audit.queries import ChainState, EventRow, Verified
 
 from .queries import people
 from .seen import AssignmentSeen, Ground, NoticeSeen, PersonSeen, PersonSight, Reach, Seer, Sight, Stated
@@ -246,6 +246,26 @@ def chain_answer(chain: ChainState) -> str:
         return _("%(counted)s; no checkpoint was noted yet.") % {"counted": counted}
     day = date_format(timezone.localtime(chain.checkpoint_at), "DATETIME_FORMAT")
     return _("%(counted)s; the last checkpoint was noted on %(day)s.") % {"counted": counted, "day": day}
+
+
+def verified_words(verified: Verified | None) -> str:
+    """When the chain was verified last, and what that gave."""
+    if verified is None:
+        return _("never verified")
+    day = date_format(timezone.localtime(verified.at), "DATETIME_FORMAT")
+    counted = ngettext("%(n)s event", "%(n)s events", verified.events) % {"n": intcomma(verified.events)}
+    if not verified.sound:
+        return _("%(day)s: %(counted)s, not sound: %(first)s") % {
+            "day": day,
+            "counted": counted,
+            "first": verified.first,
+        }
+    compared = ngettext(
+        "compared with %(n)s checkpoint that was kept elsewhere",
+        "compared with %(n)s checkpoints that were kept elsewhere",
+        verified.outside,
+    ) % {"n": intcomma(verified.outside)}
+    return _("%(day)s: %(counted)s, sound; %(compared)s") % {"day": day, "counted": counted, "compared": compared}
 
 
 def detail_words(detail: dict[str, Any]) -> str:

@@ -142,7 +142,7 @@ def _fill(
             call_command("migrate", interactive=False, verbosity=0)
             if not tampered:
                 _check_trail(source, manifest)
-            _restored(by=instance.acting(), source=source, head=head, manifest=manifest)
+            _restored(by=instance.acting(), source=source, head=head, manifest=manifest, verified=not tampered)
     finally:
         connection.enable_constraint_checking()
 
@@ -193,9 +193,9 @@ def _copy(part: Any, place: Path) -> None:
 
 
 @action("backup.restore", permission=BACK_UP)
-def _restored(*, by: User, source: Path, head: Head, manifest: Manifest) -> None:
-    """The record of the restore, which goes on after the last event of the backup."""
-    audit.note(name=source.name, made_at=head.made_at, events=manifest.audit.events)
+def _restored(*, by: User, source: Path, head: Head, manifest: Manifest, verified: bool) -> None:
+    """The record of the restore, which goes on after the last event of the backup; and whether that was verified."""
+    audit.note(name=source.name, made_at=head.made_at, events=manifest.audit.events, verified=verified)
 
 
 def _differing(head: Head) -> tuple[tuple[str, str, str], ...]:

@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import click
+from django.db import DatabaseError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bluethread.config import instance
+from bluethread.core.access.models import User
 from bluethread.core.access.permissions import READ_AUDIT
 from bluethread.core.access.views import check
 from bluethread.core.audit import actions, queries
@@ -18,6 +20,7 @@ from bluethread.core.audit.marks import gather
 from bluethread.core.audit.models import Head
 from bluethread.core.audit.verification import Verdict
 from bluethread.core.audit.verification import verify as run_verification
+from bluethread.kernel.errors import BluethreadError
 
 from .output import dump, json_option, table
 
@@ -39,9 +42,10 @@ def verify(against: tuple[str, ...], as_json: bool) -> None:
     """Read all events and say whether and where the trail was tampered with; the exit code is 1 if it was.
 
     Who holds all rights on the database can rebuild the trail and every checkpoint in it. Only --against, with a
-    checkpoint that was printed or stored elsewhere, shows that.
+    checkpoint that was printed or stored elsewhere, shows that. That it was verified is itself recorded.
     """
-    check(instance.acting(), READ_AUDIT)
+    by = instance.acting()
+    check(by, READ_AUDIT)
     marks = gather(against)
     with _progress(shown=not as_json) as progress:
         verdict = run_verification(marks, progress=progress)
@@ -49,6 +53,7 @@ def verify(against: tuple[str, ...], as_json: bool) -> None:
         dump(dataclasses.asdict(verdict) | {"whole": verdict.whole})
     else:
         _print(verdict)
+    _note(by, verdict)
     sys.exit(not verdict.whole)
 
 
@@ -104,6 +109,14 @@ def _progress(*, shown: bool) -> Iterator[Callable[[int], None] | None]:
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=head.number if head else None)
         yield lambda events: progress.update(task, completed=events)
+
+
+def _note(by: User, verdict: Verdict) -> None:
+    """A trail that cannot be written, or whose tail is gone, is verified all the same."""
+    try:
+        actions.note_verification(by=by, verdict=verdict)
+    except (BluethreadError, DatabaseError) as reason:
+        click.echo(f"That it was verified could not be recorded: {reason}", err=True)
 
 
 def _print(verdict: Verdict) -> None:

@@ -16,6 +16,7 @@ from bluethread.core.access.rule import DIMENSIONS
 from bluethread.core.access.views import check
 
 from . import READ, export, record
+from .actions import VERIFY
 from .models import Checkpoint, Event, Head, Mention
 
 ON_A_PAGE = 50
@@ -58,17 +59,33 @@ class SeenRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Verified:
+    """That the chain was verified: when, how many events, with how many checkpoints that were kept elsewhere.
+
+    `found` counts the faults; `first` names the first.
+    """
+
+    at: datetime
+    sound: bool
+    events: int
+    outside: int
+    found: int
+    first: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChainState:
     """Where the chain stands, as far as the viewer may know.
 
-    `whole`: the viewer may read every event. Only then is `checkpoint`, the last one as it is printed, told (empty:
-    none was noted); its number counts all events. `events` counts those within the viewer's reach.
+    `whole`: the viewer may read every event. Only then are told `checkpoint`, the last one as it is printed (empty:
+    none was noted), and `verified` (None: never); both count all events. `events` counts those within reach.
     """
 
     whole: bool
     events: int
     checkpoint: str = ""
     checkpoint_at: datetime | None = None
+    verified: Verified | None = None
 
 
 def events(viewer: User, *, before: int | None = None, **asked: Any) -> EventPage:
@@ -100,6 +117,7 @@ def chain(viewer: User) -> ChainState:
         events=_length(),
         checkpoint=str(noted) if noted else "",
         checkpoint_at=noted.at if noted else None,
+        verified=_verified(),
     )
 
 
@@ -116,6 +134,15 @@ def seen_by(viewer: User, subject: str, *, keeps: bool = False) -> tuple[SeenRow
     return tuple(
         SeenRow(event.number, event.at, event.by, str(event.detail.get("page", ""))) for event in reads[:1_000]
     )
+
+
+def _verified() -> Verified | None:
+    event = Event.objects.filter(verb=VERIFY).first()
+    if event is None:
+        return None
+    told = {name: event.detail.get(name, 0) for name in ("events", "outside", "found")}
+    sound, first = event.detail.get("sound") is True, str(event.detail.get("first", ""))
+    return Verified(event.at, sound=sound, first=first, **told)
 
 
 def _length() -> int:

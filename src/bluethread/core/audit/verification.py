@@ -89,13 +89,17 @@ KINDS = {
 
 @dataclass(slots=True)
 class Verdict:
-    """What was read, what it was compared with, what was found. `found` counts all findings, `findings` keeps some."""
+    """What was read, what it was compared with, what was found. `found` counts all findings, `findings` keeps some.
+
+    `attested_to` is the highest number that anything attests; the event itself may be gone.
+    """
 
     events: int = 0
     last: int = 0
     digest: str = GENESIS
     kept: int = 0
     outside: int = 0
+    attested_to: int = 0
     found: int = 0
     findings: list[Finding] = field(default_factory=list)
 
@@ -220,6 +224,7 @@ class _Walk:
         checked = False
         while self.mark is not None and self.mark.number <= number:
             mark, self.mark = self.mark, next(self.marks, None)
+            self.verdict.attested_to = mark.number
             here = mark.source == KEPT
             self.verdict.kept += here
             checked = checked or (here and mark.number == number)
@@ -241,6 +246,7 @@ class _Walk:
         """After the last event: what was attested and is not there, what stands beyond the head."""
         while self.mark is not None:
             self.verdict.kept += self.mark.source == KEPT
+            self.verdict.attested_to = self.mark.number
             words = f"{self.mark.source} attests event {self.mark.number}, but the last event is {self.last}"
             self.verdict.add(self.last + 1, "truncated", words)
             self.mark = next(self.marks, None)

@@ -36,6 +36,7 @@ def index(request: Request) -> HttpResponse:
             "older": found.older,
             "chain": chain,
             "answer": presenters.chain_answer(chain),
+            "verified": presenters.verified_words(chain.verified),
         },
     )
 
