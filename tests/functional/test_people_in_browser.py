@@ -36,6 +36,9 @@ LINKS = {
     },
     "administrator": {"end": ("/people/planner/", "a[href$='/end/']")},
 }
+CUT_CAPTIONS = """[...document.querySelectorAll(".table-frame caption")]
+    .filter(each => each.getBoundingClientRect().right > each.closest(".table-frame").getBoundingClientRect().right)
+    .map(each => each.textContent)"""
 SHOTS = os.environ.get("BLUETHREAD_SHOTS")
 """A folder for pictures of the pages, to look at."""
 
@@ -65,6 +68,7 @@ def test_every_page_of_people_is_accessible(site, look, options):
                 assert faults(page) == [], name
                 wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
                 assert not wide, f"{name} is wider than the screen"
+                assert page.evaluate(CUT_CAPTIONS) == [], name
                 if SHOTS:
                     page.screenshot(path=str(Path(SHOTS) / f"{name}-{look}.png"), full_page=True)
             assert page.complaints == []
