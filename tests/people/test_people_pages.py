@@ -182,6 +182,37 @@ def test_what_is_beyond_ones_reach_is_as_if_it_were_not_there(client, crew):
     assert client.get(reverse("people:end", args=[4711])).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("role", "name"),
+    [("head_of_police_component", "people:hand_over"), ("system_administrator", "people:end")],
+)
+def test_a_form_opens_only_for_an_assignment_that_the_act_would_take(client, crew, role, name):
+    sign_in(client, person("bounded", role, missions=["UNMOR"]))
+    person("wide", "planning_officer", missions=["UNMOR", "UNDRA"])
+    person("whole", "policy_desk")
+    person("above", "planning_officer", missions=["UNMOR"], ceiling=Classification.CONFIDENTIAL)
+    for username, may in (("near", True), ("wide", False), ("whole", False), ("above", False)):
+        place = reverse(name, args=[Assignment.objects.get(user__username=username).pk])
+        offered = client.get(reverse("people:person", args=[username])).content.decode()
+        assert (f'href="{place}"' in offered) is may
+        assert client.get(place).status_code == (200 if may else 404)
+        assert (client.post(place, {"to": "near"}).status_code == 404) is not may
+
+
+def test_what_one_may_not_pass_on_opens_no_form_either(client, head, crew):
+    own = person("head", "planning_officer", missions=["UNMOR"]).assignments.get(role="planning_officer")
+    sign_in(client, head)
+    assert client.get(reverse("people:hand_over", args=[own.pk])).status_code == 404
+    lent = Assignment.objects.create(
+        user=head, role="mission_desk", missions=["UNMOR"], starts=timezone.localdate(), given_by="tests",
+        delegated_from=person("desk", "mission_desk", missions=["UNMOR"]).assignments.get(),
+    )  # fmt: skip
+    for name in ("people:hand_over", "people:delegate"):
+        assert client.get(reverse(name, args=[lent.pk])).status_code == 404
+    assert client.post(reverse("people:take_back", args=[own.pk])).status_code == 404
+    assert client.post(reverse("people:take_back", args=[4711])).status_code == 404
+
+
 # One's own
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bluethread.core.access import handover, records
 from bluethread.core.access.models import Assignment, Notice, User
-from bluethread.core.access.permissions import HAND_OVER, READ_PEOPLE
+from bluethread.core.access.permissions import DELEGATE, HAND_OVER, MANAGE_PEOPLE, READ_PEOPLE
 from bluethread.core.access.rule import Bound, Rule
 from bluethread.kernel.errors import NotFound
 
@@ -39,20 +39,48 @@ def person(*, viewer: User, username: str) -> PersonSeen:
     return found
 
 
-def assignment(*, viewer: User, pk: int) -> Assignment:
-    """An assignment that the viewer may know of, to act on. Raises NotFound."""
+def assignment(*, viewer: User, pk: int, to: str = "") -> Assignment:
+    """An assignment that the viewer may know of; with `to`, only one on which that permission lets them act.
+
+    Raises NotFound.
+    """
     found = Assignment.objects.select_related("user").filter(pk=pk).first()
     if found is None or not (found.user_id == viewer.pk or knows_of(viewer, found.bound)):
-        raise NotFound(_("There is no assignment %(pk)s.") % {"pk": pk})
+        raise _missing(pk)
+    if to and not _may_act(viewer, found, to):
+        raise _missing(pk)
     return found
 
 
-def own_assignment(*, viewer: User, pk: int) -> Assignment:
-    """An assignment of the viewer's own, to lend. Raises NotFound."""
-    found = assignment(viewer=viewer, pk=pk)
-    if found.user_id != viewer.pk:
-        raise NotFound(_("There is no assignment %(pk)s.") % {"pk": pk})
+def lent_assignment(*, viewer: User, pk: int) -> Assignment:
+    """An assignment that the viewer lent to somebody. Raises NotFound."""
+    found = Assignment.objects.select_related("user").filter(pk=pk, delegated_from__user=viewer).first()
+    if found is None:
+        raise _missing(pk)
     return found
+
+
+def open_to(*, viewer: User, person: PersonSeen, permission: str) -> set[int]:
+    """On which of a person's assignments the permission lets the viewer act, by number."""
+    held = Assignment.objects.filter(pk__in=[each.id for each in person.assignments])
+    return {each.pk for each in held if _may_act(viewer, each, permission)}
+
+
+def _may_act(viewer: User, found: Assignment, permission: str) -> bool:
+    """As the acts decide: an assignment is ended within one's reach, passed on unless it is lent, lent if one's own."""
+    carrying = viewer.carrying(permission)
+    within = any(found.bound.within(each.bound) for each in carrying)
+    if permission == MANAGE_PEOPLE:
+        return within
+    if found.delegated_from_id:
+        return False
+    if found.user_id == viewer.pk:
+        return found.pk in {each.pk for each in carrying}
+    return within and permission != DELEGATE
+
+
+def _missing(pk: int) -> NotFound:
+    return NotFound(_("There is no assignment %(pk)s.") % {"pk": pk})
 
 
 def user(*, viewer: User, username: str) -> User:

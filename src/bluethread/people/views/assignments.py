@@ -35,8 +35,8 @@ def mine(request: Request) -> HttpResponse:
             "answer": presenters.person_answer(found),
             "parts": parts(found),
             "lent": [presenters.line(each) for each in queries.lent(viewer=viewer)],
-            "may_delegate": {each.pk for each in viewer.carrying(DELEGATE) if not each.delegated_from_id},
-            "may_hand_over": {each.pk for each in viewer.carrying(HAND_OVER) if not each.delegated_from_id},
+            "may_delegate": queries.open_to(viewer=viewer, person=found, permission=DELEGATE),
+            "may_hand_over": queries.open_to(viewer=viewer, person=found, permission=HAND_OVER),
         },
     )
 
@@ -45,7 +45,7 @@ def mine(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def delegate(request: Request, pk: int) -> HttpResponse:
     """Lend an assignment of one's own, or a part of it."""
-    found = queries.own_assignment(viewer=request.user, pk=pk)
+    found = queries.assignment(viewer=request.user, pk=pk, to=DELEGATE)
     form = forms.DelegateForm(request.POST or None, initial=forms.DelegateForm.as_it_is(found.bound))
     if form.is_valid():
         asked = {name: form.cleaned_data[name] for name in ("to", "starts", "ends")}
@@ -60,9 +60,7 @@ def delegate(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def take_back(request: Request, pk: int) -> HttpResponse:
     """End what one lent."""
-    found = Assignment.objects.filter(pk=pk, delegated_from__user=request.user).first()
-    if found is None:
-        found = queries.assignment(viewer=request.user, pk=pk)
+    found = queries.lent_assignment(viewer=request.user, pk=pk)
     actions.end_delegation(by=request.user, assignment=found)
     messages.success(request, _("%(person)s no longer has it.") % {"person": found.user})
     return redirect("people:mine")
@@ -72,7 +70,7 @@ def take_back(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def hand_over(request: Request, pk: int) -> HttpResponse:
     """Give an assignment and its open work to a successor."""
-    found = queries.assignment(viewer=request.user, pk=pk)
+    found = queries.assignment(viewer=request.user, pk=pk, to=HAND_OVER)
     form = forms.HandOverForm(request.POST or None)
     if form.is_valid():
         given = attempt(form, lambda: actions.hand_over(by=request.user, assignment=found, **form.cleaned_data))

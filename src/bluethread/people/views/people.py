@@ -59,7 +59,8 @@ def export(request: Request) -> StreamingHttpResponse:
 @require_safe
 def person(request: Request, username: str) -> HttpResponse:
     """What is this person, until when, and what do they hold in hand?"""
-    found = queries.person(viewer=request.user, username=username)
+    viewer, found = request.user, queries.person(viewer=request.user, username=username)
+    may_manage = viewer.holds(MANAGE_PEOPLE) and found.id != viewer.pk
     return render(
         request,
         "people/person.html",
@@ -69,8 +70,11 @@ def person(request: Request, username: str) -> HttpResponse:
             "parts": parts(found),
             "work": _work(request, found),
             "crumbs": _crumbs(),
-            "may_manage": request.user.holds(MANAGE_PEOPLE) and found.id != request.user.pk,
-            "may_hand_over": request.user.holds(HAND_OVER),
+            "may_manage": may_manage,
+            "may_end": queries.open_to(viewer=request.user, person=found, permission=MANAGE_PEOPLE)
+            if may_manage
+            else (),
+            "may_hand_over": queries.open_to(viewer=request.user, person=found, permission=HAND_OVER),
         },
     )
 
@@ -114,7 +118,7 @@ def assign(request: Request, username: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end(request: Request, pk: int) -> HttpResponse:
     """End an assignment of somebody."""
-    found = queries.assignment(viewer=request.user, pk=pk)
+    found = queries.assignment(viewer=request.user, pk=pk, to=MANAGE_PEOPLE)
     form = forms.EndForm(request.POST or None)
     if form.is_valid() and attempt(
         form, lambda: actions.end_assignment(by=request.user, assignment=found, **form.cleaned_data)
