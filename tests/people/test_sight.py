@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from bluethread.config.demonstration import UNIVERSE
 from bluethread.core.access import records, roles
+from bluethread.core.access.actions import console_user
 from bluethread.core.access.models import Notice, Opening, User
 from bluethread.core.access.rule import Classification, Handling
 from bluethread.kernel.errors import NotFound
@@ -104,6 +105,16 @@ def test_each_reason_names_the_assignment_and_what_it_rests_on(officer):
         "near": ("planning_officer", "within", {"mission": "UNMOR"}),
         "reader": ("public_reader", "published", {}),
     }
+
+
+def test_the_command_line_is_no_person_and_is_told_apart(client, officer):
+    console_user()
+    sign_in(client, officer)
+    found = sight.who(viewer=officer, path=at(work("x")))
+    assert ([seer.username for seer in found.seers], found.others, found.people) == (["officer"], {}, 1)
+    page = client.get(reverse("people:who", args=["documents/x/"])).content.decode()
+    assert "1 person can see it" in page
+    assert "whoever runs the machine" in page
 
 
 def test_people_beyond_ones_reach_are_counted_and_not_named(client):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bluethread.core.access import records, roles
+from bluethread.core.access.actions import CONSOLE
 from bluethread.core.access.guards import GuardedQuerySet, covered, guard_of
 from bluethread.core.access.models import Assignment, Opening, User
 from bluethread.core.access.permissions import READ_AUDIT, SIGNED_IN
@@ -163,8 +164,8 @@ def _is_keeper(viewer: User, levels: list[_Level]) -> bool:
 
 
 def _holding(permission: str) -> dict[User, list[Assignment]]:
-    """The assignments in force that carry a permission, by person."""
-    in_force = Assignment.objects.in_force(timezone.localdate())
+    """The assignments in force that carry a permission, by person. The command line is none."""
+    in_force = Assignment.objects.in_force(timezone.localdate()).exclude(user__username=CONSOLE)
     found = in_force.filter(role__in=roles.carrying(permission), user__is_active=True).select_related("user")
     held: dict[User, list[Assignment]] = {}
     for each in found:
