@@ -9,6 +9,7 @@ from django.utils import timezone
 import staff
 from bluethread.core.access.models import User
 from bluethread.core.access.permissions import SIGNED_IN
+from bluethread.core.audit.models import Event
 from bluethread.core.identity import actions, queries, tokens
 from bluethread.core.identity.models import Token
 from bluethread.kernel.errors import BadInput, NotFound, PermissionRefused
@@ -36,6 +37,15 @@ def test_a_token_opens_what_it_is_for_and_nothing_else(officer):
     assert ask("/api/v1/indicators", words).status_code == 403
     upload = Client().post(DOCUMENTS, headers={"authorization": f"Bearer {words}"})
     assert upload.status_code == 403  # the officer may; the token may not
+
+
+def test_what_comes_by_a_token_says_which(client, officer):
+    ask("/api/v1/indicators", make(officer))
+    client.force_login(officer)
+    client.get("/audit/")
+    by_token, by_page = [event.detail for event in Event.objects.filter(verb="refused").order_by("number")]
+    assert by_token["through"] == {"token": "export"}
+    assert "through" not in by_page
 
 
 def test_a_token_opens_the_api_only(officer):

@@ -1,6 +1,8 @@
 """People and assignments from the command line, and acting as somebody."""
 
 import json
+import os
+import pwd
 
 import pytest
 from click.testing import CliRunner
@@ -8,6 +10,7 @@ from click.testing import CliRunner
 from bluethread.config import instance
 from bluethread.config.cli.people import user as group
 from bluethread.core.access.models import Assignment, User
+from bluethread.core.audit.models import Event
 from bluethread.kernel.errors import BadInput, NotFound, PermissionRefused, PolicyRefused
 from staff import person
 
@@ -54,6 +57,16 @@ def test_an_assignment_is_given_ended_and_handed_over():
     assert rows["ama"]["roles"] == rows["kofi"]["roles"] == []
     run("assign", "kofi", "public_reader", "--reason", "stays in touch")
     assert "public_reader" in run("list", "--json")
+
+
+def test_an_act_of_the_command_line_says_so_and_who_sat_there(monkeypatch):
+    monkeypatch.setenv("USER", "somebody-else")
+    person("hana", "system_administrator")
+    run("add", "ama", *SECRET, by="hana")
+    run("add", "kofi", *SECRET)
+    sat = {"command line": pwd.getpwuid(os.getuid()).pw_name}
+    added = Event.objects.filter(verb="person.add").values_list("by", "detail")
+    assert list(added) == [("console", {"through": sat}), ("hana", {"through": sat})]
 
 
 def test_the_command_line_acts_and_reads_as_the_person_named():

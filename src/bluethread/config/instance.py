@@ -5,6 +5,8 @@ It is set up on first use and brought up to date when the program is newer than 
 
 import hashlib
 import json
+import os
+import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -39,7 +41,9 @@ def ensure() -> bool:
 
 def acting() -> User:
     """The user in whose name the command line acts and reads: the one that `--as` names, or the console."""
-    return _acting.get() or access.console_user()
+    user = _acting.get() or access.console_user()
+    user.through = {"command line": _account()}
+    return user
 
 
 @contextmanager
@@ -59,6 +63,15 @@ def acting_as(username: str) -> Iterator[User]:
         yield user
     finally:
         _acting.reset(token)
+
+
+def _account() -> str:
+    """Whom the operating system runs this process for, whatever the environment says."""
+    number = os.getuid()
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:  # a container may run under a number that has no name
+        return str(number)
 
 
 def _fingerprint() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -23,6 +24,8 @@ class User(AbstractUser):
 
     limited_to: frozenset[str] | None = None
     """The permissions of the token in use; None where a person signed in. Lives as long as the request."""
+    through: Mapping[str, str] | None = None
+    """By what this user acts, `{kind: name}`, where it is no page: a token, the command line. Every event says it."""
     _held: tuple[date, list[Assignment]] | None = None
     _opened: dict[str, set[str]] | None = None
 

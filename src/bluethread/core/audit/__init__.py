@@ -185,6 +185,8 @@ def _entry(
 ) -> Entry:
     from .chain import Entry  # tables are not there yet when applications are loaded
 
+    if not isinstance(by, str) and by.through:
+        detail = {**detail, "through": by.through}
     return Entry(
         by=storable(by if isinstance(by, str) else by.get_username(), 150),
         verb=storable(verb, 60),

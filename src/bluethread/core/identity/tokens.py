@@ -29,4 +29,5 @@ def user_of(words: str) -> User | None:
     if token.last_used != today:
         Token.objects.filter(pk=token.pk).update(last_used=today)
     token.user.limited_to = frozenset(token.permissions) | {SIGNED_IN}
+    token.user.through = {"token": token.name}
     return token.user
