@@ -38,7 +38,7 @@ bench: .venv/developer    ## Run the benchmarks
 	$(RUN) bluethread bench all
 
 attack: .venv/developer   ## Attack the need-to-know rule (N=1000000 probes; SEED=first seed; goes on where it stopped)
-	PYTHONPATH=tests $(RUN) python -m attack --probes $(N) --seed $(SEED) $(ATTACK)
+	PYTHONPATH=tests $(RUN) python -m attack.long_run --probes $(N) --seed $(SEED) $(ATTACK)
 
 docs: .venv/developer     ## Generate the reference pages
 	$(RUN) bluethread docs

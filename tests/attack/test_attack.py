@@ -1,5 +1,10 @@
 """Ten thousand probes of every address, operation and command: nothing leaks, nothing is refused that is allowed."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from attack.campaign import attack
@@ -37,3 +42,18 @@ def test_links_and_forms_lead_to_every_page_of_guarded_records(instance):
     pages = {each.name for each in targets if each.kind == PAGE and each.permission in reads}
     assert pages
     assert pages <= reached, f"no link or form leads to {sorted(pages - reached)}"
+
+
+def test_a_long_run_goes_on_where_it_stopped(tmp_path):
+    kept = tmp_path / "attack.jsonl"
+    command = [sys.executable, "-m", "attack.long_run", "--probes", "40", "--processes", "1", "--keep", str(kept)]
+    tests = str(Path(__file__).parents[1])
+    first, second = (
+        subprocess.run(command, env=os.environ | {"PYTHONPATH": tests}, capture_output=True, text=True, check=False)
+        for _ in range(2)
+    )
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    assert "1 worlds of 40 probes, 0 done before" in first.stdout
+    assert "40 probes of" in first.stdout
+    assert "1 worlds of 40 probes, 1 done before" in second.stdout
+    assert len(kept.read_text().splitlines()) == 1

@@ -14,6 +14,7 @@ import os
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,22 +26,23 @@ PER_WORLD = 1_250
 def main() -> int:
     """Run the attack; 1 when anything was found."""
     asked = _asked()
-    seeds = range(asked.seed, asked.seed + -(-asked.probes // PER_WORLD))
+    size = min(PER_WORLD, asked.probes)
+    seeds = range(asked.seed, asked.seed + -(-asked.probes // size))
     program, done = _program(), dict[int, dict[str, Any]]()
     if asked.keep.exists():
         entries = map(json.loads, asked.keep.read_text().splitlines())
-        done = {entry["seed"]: entry for entry in entries if entry["program"] == program}
+        done = {each["seed"]: each for each in entries if (each["program"], each["size"]) == (program, size)}
     asked.keep.parent.mkdir(parents=True, exist_ok=True)
     waiting = [seed for seed in seeds if seed not in done]
-    click.echo(f"{len(seeds)} worlds of {PER_WORLD} probes, {len(seeds) - len(waiting)} done before")
+    click.echo(f"{len(seeds)} worlds of {size} probes, {len(seeds) - len(waiting)} done before")
     started = time.monotonic()
     context = multiprocessing.get_context("spawn")
     with context.Pool(asked.processes, _start, maxtasksperchild=40) as pool, asked.keep.open("a") as kept:
-        for number, entry in enumerate(pool.imap_unordered(_one, waiting), 1):
+        for number, entry in enumerate(pool.imap_unordered(partial(_one, size), waiting), 1):
             done[entry["seed"]] = entry
-            kept.write(json.dumps(entry | {"program": program}) + "\n")
+            kept.write(json.dumps(entry | {"program": program, "size": size}) + "\n")
             kept.flush()
-            rate = number * PER_WORLD / (time.monotonic() - started)
+            rate = number * size / (time.monotonic() - started)
             found = sum(len(each["findings"]) for each in done.values())
             click.echo(f"\r{number}/{len(waiting)} worlds, {rate:.0f} probes a second, {found} findings", nl=False)
             for finding in entry["findings"]:
@@ -88,11 +90,11 @@ def _start() -> None:
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
 
 
-def _one(seed: int) -> dict[str, Any]:
+def _one(size: int, seed: int) -> dict[str, Any]:
     from .campaign import attack
 
     with tempfile.TemporaryDirectory(prefix="world-") as home:
-        report = attack(seed, PER_WORLD, Path(home))
+        report = attack(seed, size, Path(home))
     return {
         "seed": seed,
         "findings": [report.told()] if report.findings else [],
