@@ -80,7 +80,8 @@ class Checks:
         """Whether the viewer sends the text of a hidden record itself: whoever has it may learn that it is known."""
         files = [repr(value) for _, value in probe.sent if isinstance(value, tuple)]
         samples = [repr(self.world.samples.get(argument, b"")) for argument in probe.arguments]
-        return bool(words_in(*files, *samples) & self.forbidden)
+        held = (one for word in words_in(*files, *samples) for one in self.world.holders.get(word, ()))
+        return any(not self.world.sees(self.user, one) for one in held)
 
     def _leak(self, words: frozenset[str]) -> str:
         told = []

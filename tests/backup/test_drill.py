@@ -23,9 +23,10 @@ WRITER = Path(__file__).with_name("writer.py")
 OWN = {"django_content_type", "auth_permission"}
 """Tables that the restoring program completes by itself."""
 COMPARED = {
-    "observations_fault": "id, load_id, rule, severity, line, value, expected, natural_key, period, recorded_at"
+    "audit_event": "number, *",  # two events may have one time
+    "observations_fault": "id, load_id, rule, severity, line, value, expected, natural_key, period, recorded_at",
 }
-"""What is compared of a table whose rows acts after the backup have closed; of all others every column."""
+"""What is compared, the key first: all columns, or what acts after the backup leave as it is."""
 
 
 @pytest.fixture(scope="module")

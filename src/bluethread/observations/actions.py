@@ -76,17 +76,29 @@ def import_file(*, by: User, stream: str, data: bytes, name: str, handling: Hand
         with transaction.atomic():
             _take_in(by, load, definition, reading, changes)
     except IntegrityError as error:
-        raise PolicyRefused(
-            gettext(
-                "Another file with the same rows was being taken in at the same moment. "
-                "Nothing of this one was kept; load it again."
-            )
-        ) from error
+        raise PolicyRefused(_why_not(by, stream, changes.new)) from error
     audit.note(
         file=stored.sha256, added=load.added, corrected=load.corrected, unchanged=load.unchanged, refused=load.refused
     )
     transaction.on_commit(extracts.refresh, robust=True)  # if it fails, the first question builds them
     return LoadResult(load, False)
+
+
+def _why_not(by: User, stream: str, new: Sequence[Row]) -> str:
+    """Why rows that looked new could not be kept."""
+    held_here = held(Record.objects.unscoped("whoever gives a row learns only that it cannot be kept"))
+    beyond = held_here.filter(stream=stream).exclude(pk__in=_held_records(by, stream).order_by().values("pk"))
+    known = set(beyond.values_list("natural_key", flat=True))
+    for row in new:
+        if str(row.key) in known:
+            return gettext(
+                "Row %(line)s is recorded already, where your assignment does not reach. Nothing of the file was kept; "
+                "ask somebody whose assignment reaches further to take it in."
+            ) % {"line": row.line}
+    return gettext(
+        "Another file with the same rows was being taken in at the same moment. "
+        "Nothing of this one was kept; load it again."
+    )
 
 
 def _loaded_before(by: User, stream: str, data: bytes) -> Load | None:

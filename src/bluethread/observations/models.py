@@ -85,7 +85,13 @@ class Record(Handled):
                 name="record_closed_after_it_opened",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["stream", "period", "scope"])]
+        indexes: ClassVar = [
+            models.Index(fields=["stream", "period", "scope"]),
+            # one for each way in which a rule opens records (core.access.paging)
+            models.Index(fields=["stream", "period", "id"], condition=Q(published=True), name="record_published"),
+            models.Index(fields=["stream", "contributor", "period", "id"], name="record_by_contributor"),
+            models.Index(fields=["stream", "mission", "period", "id"], name="record_by_mission"),
+        ]
 
     def __str__(self) -> str:
         return self.natural_key

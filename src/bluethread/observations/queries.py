@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -14,6 +14,7 @@ from bluethread.analytics.asks import Answer, Ask, Measure
 from bluethread.analytics.engines import duck
 from bluethread.core.access.guards import GuardedQuerySet
 from bluethread.core.access.models import User
+from bluethread.core.access.paging import Pages
 from bluethread.core.access.rule import Classification
 from bluethread.core.access.views import check
 from bluethread.kernel.errors import NotFound
@@ -233,9 +234,22 @@ def every_fault(
 
 def records(*, viewer: User, stream: str, where: Conditions, as_of: datetime | None = None) -> list[RecordSeen]:
     """Records that meet the conditions, as they are held now or were at a moment, with their lines and files."""
+    found = _held(viewer, stream, where, as_of)
+    return [_record(record) for record in found.order_by("period", "contributor", "mission")]
+
+
+def record_pages(
+    *, viewer: User, stream: str, where: Conditions, as_of: datetime | None = None
+) -> Sequence[RecordSeen]:
+    """The same records a slice at a time, the latest month first."""
+    found = _held(viewer, stream, where, as_of)
+    return Pages(found, viewer.rule(permissions.READ), ("-period", "-pk"), _record)
+
+
+def _held(viewer: User, stream: str, where: Conditions, as_of: datetime | None) -> GuardedQuerySet[Record]:
     check(viewer, permissions.READ)
     found = held(Record.objects.visible_to(viewer), as_of).filter(stream=stream, **_filters(where))
-    return [_record(record) for record in _with_load(found, viewer).order_by("period", "contributor", "mission")]
+    return _with_load(found, viewer)
 
 
 def history(*, viewer: User, stream: str, month: str, contributor: str, mission: str) -> list[RecordSeen]:

@@ -1,5 +1,6 @@
 """Observations, indicators and series."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any
 
@@ -34,15 +35,15 @@ def list_observations(
     scope: Text = "",
     stream: Text = "strength-returns",
     as_of: date | None = None,
-) -> list[observations.RecordSeen]:
-    """Records with file and line, by month, mission or contributor.
+) -> Sequence[observations.RecordSeen]:
+    """Records with file and line, the latest month first; by month, mission or contributor.
 
     `scope` is detail, country_total or grand_total.
     """
     named = {"month": month, "mission": mission, "contributor": contributor, "scope": scope}
     where = {name: frozenset({value}) for name, value in named.items() if value}
     moment = datetime.combine(as_of, time.max, UTC) if as_of else None
-    return observations.records(viewer=request.user, stream=stream, where=where, as_of=moment)
+    return observations.record_pages(viewer=request.user, stream=stream, where=where, as_of=moment)
 
 
 @router.get("/observations/loads", auth=holds(observing.READ), response=list[observations.LoadSeen])

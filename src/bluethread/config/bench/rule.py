@@ -15,16 +15,17 @@ from bluethread.kernel.errors import BluethreadError
 from bluethread.kernel.measure import Figure, timed
 
 _START = f"import django; django.setup(); from {__name__} import tell; tell()"
-STREAM = "benchmark"
+OPEN, CLOSED = "half-published", "closed"
 ROUNDS = 9
 PAGE = 50
 MISSIONS, CONTRIBUTORS = 20, 100
 
 
 def run(size: int | None) -> Iterator[Figure]:
-    """A list page and a count over `size` invented records (default 1,000,000), for four viewers.
+    """A list page and a count over `size` invented records (default 1,000,000), for several viewers.
 
-    Milliseconds, and the ratio to the same query without the rule in the same run, in an instance of its own.
+    Milliseconds, and the ratio to the same query without the rule in the same run, in an instance of its own; for
+    records of which some are published, and for as many of which none is.
     """
     with tempfile.TemporaryDirectory() as home:
         own = {"BLUETHREAD_HOME": home, "BLUETHREAD_DATABASE_URL": ""}
@@ -49,7 +50,7 @@ def tell() -> None:
 
 
 def fill(size: int) -> None:
-    """Records of one stream: 20 missions, 100 contributors, one in ten Confidential, half of the others published."""
+    """Records of two streams: 20 missions, 100 contributors, one in ten Confidential; of one half are published."""
     from django.db import connection, transaction
     from django.utils import timezone
 
@@ -60,17 +61,18 @@ def fill(size: int) -> None:
     now = timezone.now()
     with transaction.atomic():
         file = StoredFile.objects.create(sha256="0" * 64, name="x", size=0, media_type="text/csv", received_by="bench")
-        load = Load.objects.create(stream=STREAM, stream_version=1, file=file, file_name="x", at=now, by="bench")
+        load = Load.objects.create(stream=OPEN, stream_version=1, file=file, file_name="x", at=now, by="bench")
         handled = ("natural_key", "period", "scope", "contributor", "mission", "classification", "published")
         fields = ("stream", "load", "recorded_at", *handled, "contributor_name", "stated", "line")
         stamp = bulk.moment(Record, "recorded_at", now)
-        rows = ((STREAM, load.pk, stamp, *_about(n), "State", "{}", n) for n in range(size))
-        bulk.insert(Record, fields, rows)
+        for stream in (OPEN, CLOSED):
+            rows = ((stream, load.pk, stamp, *_about(n, stream), "State", "{}", n) for n in range(size))
+            bulk.insert(Record, fields, rows)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
-def _about(n: int) -> tuple[Any, ...]:
+def _about(n: int, stream: str) -> tuple[Any, ...]:
     """Key, month, scope, contributor, mission, classification and published of the nth record."""
     contributor, mission = f"C{n * 7 % CONTRIBUTORS}", f"M{n * 13 // 7 % MISSIONS}"
     return (
@@ -80,34 +82,44 @@ def _about(n: int) -> tuple[Any, ...]:
         contributor,
         mission,
         int(n % 10 == 0),
-        bool(n % 10 and n % 2),
+        stream == OPEN and bool(n % 10 and n % 2),
     )
 
 
 def measure(size: int) -> Iterator[Figure]:
     """Every viewer's page and count beside the same without the rule."""
     from bluethread.core.access.guards import covered
-    from bluethread.core.access.rule import Bound, Classification, Rule
+    from bluethread.core.access.rule import EVERYTHING, Bound, Classification, Rule
     from bluethread.observations.models import Record, held
 
-    viewers = {
-        "without a bound": Bound(Classification.CONFIDENTIAL),
-        "without a bound, Unclassified": Bound(),
-        "of two missions": Bound(mission=frozenset({"M3", "M7"})),
-        "of a contributor": Bound(contributor=frozenset({"C11"})),
-        "of what is published": Bound(mission=frozenset(), contributor=frozenset()),
-    }
-    every = held(Record.objects.unscoped("the benchmark applies the rule by hand")).filter(stream=STREAM)
-    asks: dict[str, Callable[[Any], Any]] = {
-        "first page": lambda rows: list(rows.order_by("-period", "-pk")[:PAGE]),
-        "count": lambda rows: rows.count(),
-    }
-    for who, bound in viewers.items():
-        seen = every.filter(covered(Record, Rule.of([bound])))
-        for name, ask in asks.items():
-            took, plain = _milliseconds(partial(ask, seen), partial(ask, every))
-            of = f"{size:,} records"
-            yield Figure(f"{name}, viewer {who}", took, "ms", of, took / plain, "without the rule")
+    one, two = frozenset({"C11"}), frozenset({"M3", "M7"})
+    viewers = [
+        (OPEN, "without a bound", Bound(Classification.CONFIDENTIAL)),
+        (OPEN, "without a bound, Unclassified", Bound()),
+        (OPEN, "of two missions", Bound(mission=two)),
+        (OPEN, "of a contributor", Bound(contributor=one)),
+        (OPEN, "of what is published", Bound(mission=frozenset(), contributor=frozenset())),
+        (CLOSED, "of two missions, nothing published", Bound(mission=two)),
+        (CLOSED, "of a contributor, nothing published", Bound(contributor=one)),
+        (CLOSED, "of a contributor in two missions, nothing published", Bound(contributor=one, mission=two)),
+    ]
+    for stream, who, bound in viewers:
+        rule = Rule.of([bound])
+        every = held(Record.objects.unscoped("the benchmark applies the rule by hand")).filter(stream=stream)
+        seen = every.filter(covered(Record, rule))
+        asks: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
+            "first page": (partial(_page, seen, rule), partial(_page, every, EVERYTHING)),
+            "count": (seen.count, every.count),
+        }
+        for name, (ruled, free) in asks.items():
+            took, plain = _milliseconds(ruled, free)
+            yield Figure(f"{name}, viewer {who}", took, "ms", f"{size:,} records", took / plain, "without the rule")
+
+
+def _page(rows: Any, rule: Any) -> list[Any]:
+    from bluethread.core.access.paging import Pages
+
+    return Pages(rows, rule, ("-period", "-pk"), lambda row: row)[0:PAGE]
 
 
 def _milliseconds(*works: Callable[[], Any]) -> list[float]:
