@@ -86,8 +86,21 @@ class Record(Handled):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["stream", "period", "scope"]),
-            # one for each way in which a rule opens records (core.access.paging)
+            # a page in order and its count are read from the first alone, whatever the rule asks of each row;
+            # the others are the ways in which the rule opens few rows of many (core.access.paging)
+            models.Index(
+                fields=[
+                    "stream",
+                    "period",
+                    "id",
+                    "superseded_at",
+                    "classification",
+                    "published",
+                    "mission",
+                    "contributor",
+                ],
+                name="record_in_order",
+            ),
             models.Index(fields=["stream", "period", "id"], condition=Q(published=True), name="record_published"),
             models.Index(fields=["stream", "contributor", "period", "id"], name="record_by_contributor"),
             models.Index(fields=["stream", "mission", "period", "id"], name="record_by_mission"),
