@@ -56,6 +56,10 @@ def held(rows: GuardedQuerySet[M], as_of: datetime | None = None) -> GuardedQuer
     return rows.filter(recorded_at__lte=as_of).filter(Q(superseded_at=None) | Q(superseded_at__gt=as_of))
 
 
+_READ = ("superseded_at", "classification", "published")
+"""What the rule and time ask of every record, whatever it is about."""
+
+
 class Record(Handled):
     """One row as a file stated it. `stated` maps a category to [men, women, total], null where nothing is stated."""
 
@@ -86,24 +90,18 @@ class Record(Handled):
             ),
         ]
         indexes: ClassVar = [
-            # a page in order and its count are read from the first alone, whatever the rule asks of each row;
-            # the others are the ways in which the rule opens few rows of many (core.access.paging)
+            # Pages in order and counts are read from these alone. The first holds all that the rule reads; the others
+            # are the ways in which it opens few rows of many (core.access.paging).
+            models.Index(fields=["stream", "period", "id", *_READ, "mission", "contributor"], name="record_in_order"),
             models.Index(
-                fields=[
-                    "stream",
-                    "period",
-                    "id",
-                    "superseded_at",
-                    "classification",
-                    "published",
-                    "mission",
-                    "contributor",
-                ],
-                name="record_in_order",
+                fields=["stream", "period", "id", "superseded_at", "classification"],
+                condition=Q(published=True),
+                name="record_published",
             ),
-            models.Index(fields=["stream", "period", "id"], condition=Q(published=True), name="record_published"),
-            models.Index(fields=["stream", "contributor", "period", "id"], name="record_by_contributor"),
-            models.Index(fields=["stream", "mission", "period", "id"], name="record_by_mission"),
+            models.Index(
+                fields=["stream", "contributor", "period", "id", *_READ, "mission"], name="record_by_contributor"
+            ),
+            models.Index(fields=["stream", "mission", "period", "id", *_READ, "contributor"], name="record_by_mission"),
         ]
 
     def __str__(self) -> str:

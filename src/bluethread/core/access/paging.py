@@ -40,7 +40,9 @@ class Pages(Sequence[T]):
 
     @cached_property
     def _count(self) -> int:
-        return self._rows.order_by().count()
+        """Added up from ways of which no two hold for one row; else counted as a whole."""
+        apart = ways(self._rows.model, self._rule) if len(self._rule.bounds) == 1 else [Q()]
+        return sum(self._rows.order_by().filter(way).count() for way in apart)
 
     @overload
     def __getitem__(self, at: int) -> T: ...
@@ -72,8 +74,8 @@ class Pages(Sequence[T]):
 def ways(model: type[models.Model], rule: Rule) -> list[Q]:
     """Conditions, each narrow enough for an index, that together hold for every row which the rule covers.
 
-    They decide nothing: the rows asked for are scoped already. A record opened by breaking the glass is among none of
-    them, so they are not for tables whose rows may be opened.
+    Those of one bound exclude each other. They decide nothing: the rows asked for are scoped already. A record opened
+    by breaking the glass is among none of them, so they are not for tables whose rows may be opened.
     """
     own = own_columns(model)
     found = [way for bound in rule.bounds for way in _of(bound, own)]
@@ -84,6 +86,7 @@ def _of(bound: Bound, own: frozenset[str]) -> list[Q]:
     name, codes = min(bound.bounded.items(), key=lambda each: len(each[1]), default=("", None))
     if codes is None or len(codes) > FEW:
         return [Q()]
-    published = [Q(published=True)] if "published" in own else []
     reached = [Q(**{name: code}) for code in sorted(codes)] if own.issuperset(bound.bounded) else []
-    return published + reached
+    if "published" not in own:
+        return reached
+    return [Q(published=True), *(Q(published=False) & way for way in reached)]
