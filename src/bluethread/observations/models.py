@@ -94,7 +94,7 @@ class Record(Handled):
             # are the ways in which it opens few rows of many (core.access.paging).
             models.Index(fields=["stream", "period", "id", *_READ, "mission", "contributor"], name="record_in_order"),
             models.Index(
-                fields=["stream", "period", "id", "superseded_at", "classification"],
+                fields=["stream", "period", "id", *_READ, "mission", "contributor"],
                 condition=Q(published=True),
                 name="record_published",
             ),
