@@ -126,7 +126,7 @@ def read(viewer: User, *records: Record, page: str = "") -> None:
         return
     about = together(chosen)
     refs = tuple(dict.fromkeys(each.ref for each in chosen))
-    with _or_refuse():
+    with or_refuse():
         _add(_entry(viewer, READ, about.ref or page, {"refs": refs, "page": page}, about, refs))
 
 
@@ -137,7 +137,7 @@ def export(viewer: User, what: str, rows: int | None, *, about: Record | None = 
 
     Raises NotRecorded when it could not be written: nothing must then leave.
     """
-    with _or_refuse():
+    with or_refuse():
         record(viewer, EXPORT, what, detail | {"rows": rows}, about=about)
 
 
@@ -219,7 +219,7 @@ def _append_apart(entries: list[Entry]) -> None:
 
 
 @contextmanager
-def _or_refuse() -> Iterator[None]:
+def or_refuse() -> Iterator[None]:
     try:
         yield
     except DatabaseError as reason:

@@ -7,11 +7,11 @@ reads are all recorded, also every page. What cannot be recorded is not shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, cast
 
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -19,7 +19,7 @@ from django.shortcuts import render
 from bluethread.core.access.guards import GuardedQuerySet, guard_of, own_columns, parent_of
 from bluethread.core.access.rule import DIMENSIONS, Classification
 
-from . import About, NotRecorded, export, read, ref
+from . import About, NotRecorded, export, or_refuse, read, ref
 
 if TYPE_CHECKING:
     from bluethread.core.access.models import User
@@ -37,7 +37,7 @@ def shown(viewer: User, rows: Sequence[models.Model]) -> None:
         return
     gathered = _gathering.get()
     if gathered is None:
-        _record(viewer, type(rows[0]), rows, "")
+        _record(viewer, {type(rows[0]): rows}, "")
     else:
         _, tables = gathered.setdefault(viewer.pk, (viewer, {}))
         tables.setdefault(type(rows[0]), {}).update((row.pk, row) for row in rows)
@@ -49,12 +49,25 @@ def _may_matter(viewer: User, model: type[models.Model]) -> bool:
     return max(ceilings, default=0) > Classification.UNCLASSIFIED or viewer.has_opened
 
 
-def _record(viewer: User, model: type[models.Model], rows: Iterable[models.Model], page: str) -> None:
-    every = list(rows)
-    for start in range(0, len(every), TOGETHER):
-        stated = _stated(model, every[start : start + TOGETHER])
-        if closed := [about for about in stated if about.classification >= Classification.CONFIDENTIAL]:
-            read(viewer, *closed, page=page)
+def _record(viewer: User, tables: Mapping[type[models.Model], Iterable[models.Model]], page: str) -> None:
+    """One event for all that is about the same mission, contributor, unit and host State; together or not at all."""
+    alike: dict[tuple[str, ...], list[About]] = {}
+    for model, rows in tables.items():
+        for about in _closed(model, list(rows)):
+            alike.setdefault(tuple(getattr(about, name) for name in DIMENSIONS), []).append(about)
+    if not alike:
+        return
+    with or_refuse(), transaction.atomic():
+        for closed in alike.values():
+            for start in range(0, len(closed), TOGETHER):
+                read(viewer, *closed[start : start + TOGETHER], page=page)
+
+
+def _closed(model: type[models.Model], rows: list[models.Model]) -> Iterator[About]:
+    """What those rows state that are Confidential or above."""
+    for start in range(0, len(rows), TOGETHER):
+        stated = _stated(model, rows[start : start + TOGETHER])
+        yield from (about for about in stated if about.classification >= Classification.CONFIDENTIAL)
 
 
 def _stated(model: type[models.Model], rows: list[models.Model]) -> list[About]:
@@ -107,8 +120,7 @@ class Reads:
 
     def _keep(self, request: HttpRequest, response: HttpResponseBase, gathered: _Shown) -> None:
         for viewer, tables in gathered.values():
-            for model, rows in tables.items():
-                _record(viewer, model, rows.values(), request.path)
+            _record(viewer, {model: rows.values() for model, rows in tables.items()}, request.path)
         viewer = cast("User", request.user)
         if not viewer.is_authenticated:
             return
