@@ -1,12 +1,15 @@
-"""PostgreSQL counts what a ceiling leaves from this alone; it keeps equal entries once, so that it stays small.
+"""PostgreSQL counts what the rule leaves from this alone; it keeps equal entries once, so that it stays small.
 
 Not on SQLite, whose planner takes it for pages in order, too, and then sorts half the table.
 """
 
 from django.db import migrations
 
-CREATE = "CREATE INDEX record_held_by_level ON observations_record (stream, classification) WHERE superseded_at IS NULL"
-DROP = "DROP INDEX record_held_by_level"
+CREATE = """
+CREATE INDEX record_held_by_rule ON observations_record (stream, classification, published, mission, contributor)
+WHERE superseded_at IS NULL
+"""
+DROP = "DROP INDEX record_held_by_rule"
 
 
 def on_postgresql(statement):
