@@ -16,7 +16,7 @@ demo: .venv/user          ## Load the demonstration and serve it (SERVE=0: do no
 	$(RUN) bluethread demo $(if $(filter 0,$(SERVE)),--no-serve,)
 
 test: .venv/developer     ## Run the tests
-	$(RUN) pytest -n auto --dist loadgroup $(PYTEST)
+	$(RUN) pytest -n auto --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 check: .venv/developer    ## Style, types and the direction of dependencies
 	$(RUN) ruff format --check .

@@ -6,7 +6,7 @@ from attack.campaign import Report, attack
 from attack.faults import FOUND_BY, planted
 from attack.surface import surface
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("planted")]
+pytestmark = pytest.mark.django_db
 WITHIN, ROUND = 10_000, 1_000
 _ran: list[Report] = []
 

@@ -13,8 +13,6 @@ from bluethread.config.backup.archive import FORMAT, HEAD, MANIFEST, Checked, He
 from bluethread.config.demonstration import UNIVERSE
 from instances import instance
 
-pytestmark = pytest.mark.xdist_group("backups")
-
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory, django_db_blocker):

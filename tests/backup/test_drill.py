@@ -17,8 +17,6 @@ from bluethread.config.backup.tables import LEFT_OUT
 from bluethread.config.demonstration import UNIVERSE
 from instances import Instance, instance
 
-pytestmark = pytest.mark.xdist_group("drill")
-
 WRITER = Path(__file__).with_name("writer.py")
 OWN = {"django_content_type", "auth_permission"}
 """Tables that the restoring program completes by itself."""

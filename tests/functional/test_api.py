@@ -6,8 +6,6 @@ from ninja.operation import PathView
 
 from bluethread.config.api import BySession, ByToken
 
-pytestmark = pytest.mark.xdist_group("site")
-
 
 def test_every_operation_declares_a_permission():
     (routes,) = [entry for entry in get_resolver().url_patterns if getattr(entry, "app_name", "") == "ninja"]

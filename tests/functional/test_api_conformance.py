@@ -18,7 +18,6 @@ from schemathesis.specs.openapi.checks import (
 
 from bluethread.config.api import api
 
-pytestmark = pytest.mark.xdist_group("site")
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = 2_000 if os.environ.get("FUZZ") else 20
 

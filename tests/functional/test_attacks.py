@@ -11,7 +11,6 @@ from lxml import html
 
 from functional.pages import PAGES
 
-pytestmark = pytest.mark.xdist_group("site")
 MB = 2**20
 
 

@@ -9,7 +9,6 @@ import pytest
 from bluethread.config.demonstration import UNIVERSE
 
 CLOSED = {"undra-belmara.csv", "undra-castovia.csv"}
-pytestmark = pytest.mark.xdist_group("site")
 RETURNS = UNIVERSE / "unmor-returns-corrected.csv"
 
 

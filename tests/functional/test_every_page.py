@@ -5,7 +5,7 @@ import pytest
 from browser import MARKS, faults, running, signed_in
 from functional.pages import PAGES
 
-pytestmark = [*(mark for mark in MARKS if mark.name != "django_db"), pytest.mark.xdist_group("site")]
+pytestmark = [mark for mark in MARKS if mark.name != "django_db"]
 
 
 @pytest.fixture(scope="module")

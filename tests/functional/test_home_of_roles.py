@@ -17,7 +17,6 @@ def test_home_opens_for_every_role(client, role):
     assert ("reads no content" in shown) == ("mandates.read" not in roles.get(role).permissions)
 
 
-@pytest.mark.xdist_group("site")
 @pytest.mark.parametrize(("who", "offered"), [("officer", True), ("inspector", False), ("reader", False)])
 def test_a_review_is_offered_to_who_may_review(site, who, offered):
     with site.visitor(who) as visitor:

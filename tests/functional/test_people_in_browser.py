@@ -9,7 +9,6 @@ from browser import CHROMIUM, faults, running, signed_in
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("site"),
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
 ]
 RECORD = "documents/S/RES/9901(2026)/"

@@ -11,7 +11,6 @@ import pytest
 from bluethread.config import checks, demonstration
 from bluethread.core.access.models import User
 
-pytestmark = pytest.mark.xdist_group("deploy")
 PROGRAM = str(Path(sys.executable).parent / "bluethread")
 
 
