@@ -20,7 +20,7 @@ from typing import Any
 
 import click
 
-PER_WORLD = 1_250
+PER_WORLD = 2_500
 
 
 def main() -> int:
@@ -71,6 +71,7 @@ def _program() -> str:
 
 def _start() -> None:
     """A process with a test database of its own."""
+    import gc
     import logging
 
     home = tempfile.mkdtemp(prefix="attack-")
@@ -83,6 +84,8 @@ def _start() -> None:
     from django.test.utils import setup_test_environment
 
     logging.disable(logging.CRITICAL)
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)  # a world is large and lives long: looking through it again and again is in vain
     setup_test_environment()
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     if connection.vendor == "postgresql":  # on SQLite it is in memory
