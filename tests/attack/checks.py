@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from django.db.models import Model
 from bluethread.core.access.models import Assignment, Opening, User
 from bluethread.core.access.permissions import SIGNED_IN
 from bluethread.core.actions import VERBS
+from bluethread.core.documents.models import StoredFile
 
 from .canaries import words_in
 from .oracle import DIMENSIONS, follows, guarded, reading
@@ -77,11 +79,28 @@ class Checks:
         return found - sent(probe) if found else found
 
     def brings(self, probe: Probe) -> bool:
-        """Whether the viewer sends the text of a hidden record itself: whoever has it may learn that it is known."""
-        files = [repr(value) for _, value in probe.sent if isinstance(value, tuple)]
-        samples = [repr(self.world.samples.get(argument, b"")) for argument in probe.arguments]
-        held = (one for word in words_in(*files, *samples) for one in self.world.holders.get(word, ()))
-        return any(not self.world.sees(self.user, one) for one in held)
+        """Whether the viewer sends a file of which something hidden was made, or one that holds the words of it.
+
+        Whoever has the file of a hidden record may learn that it is known: it cannot be recorded twice.
+        """
+        sent = [value[1] for _, value in probe.sent if isinstance(value, tuple)]
+        sent += [self.world.samples[each] for each in probe.arguments if each in self.world.samples]
+        hidden = self.world.invisible(self.user)
+        known = {name for data in sent for name in (hashlib.sha256(data).hexdigest(), *words_in(repr(data)))}
+        return (
+            any(not known.isdisjoint(self._origins(row)) for rows in hidden.values() for row in rows) if sent else False
+        )
+
+    def _origins(self, row: Model) -> Iterator[str]:
+        """The files that a record, or what it belongs to, came in, and the words in it."""
+        for field in row._meta.concrete_fields:
+            value = getattr(row, field.attname)
+            if field.related_model is StoredFile:
+                yield value
+            elif field.related_model in self.world.records and value is not None:
+                yield str(getattr(getattr(row, field.name), "file_id", ""))
+            elif isinstance(value, str):
+                yield from words_in(value)
 
     def _leak(self, words: frozenset[str]) -> str:
         told = []
