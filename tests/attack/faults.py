@@ -169,7 +169,7 @@ def planted() -> Iterator[None]:
     """All of them at once; the addresses come with this module as the root of all addresses."""
     _remembered.cache_clear()
     with (
-        patch("bluethread.observations.api.records", _records_for_readers_of_documents),
+        patch("bluethread.observations.api.record_pages", _records_for_readers_of_documents),
         _wrong_permission("list_observations"),
         patch("bluethread.mandates.queries.counts", _counts_of_all),
     ):
