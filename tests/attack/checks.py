@@ -169,7 +169,7 @@ class Checks:
         return permission in opening and self.user is not None and self.world.oracle.holds(self.user, permission or "")
 
     def _readable(self, target: Target, record: Model) -> bool:
-        return target.permission in (SIGNED_IN, reading(type(record))) and self.world.sees(self.user, record)  # type: ignore[attr-defined]
+        return target.permission in (SIGNED_IN, reading(type(record))) and self.world.sees(self.user, record)
 
 
 def sent(probe: Probe) -> frozenset[str]:

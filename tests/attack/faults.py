@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 from typing import Any
-from unittest.mock import patch
 
+import pytest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 
@@ -119,7 +119,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("User-agent: *")
 
 
-robots.requires = "public"  # type: ignore[attr-defined]
+robots.requires = "public"
 
 urlpatterns = [
     *real,
@@ -146,31 +146,19 @@ FOUND_BY = {
 
 
 @contextmanager
-def _wrong_permission(name: str) -> Iterator[None]:
-    """An operation that asks for the permission of another module."""
-    operations = [
-        operation
-        for _prefix, router in api._routers
-        for view in router.path_operations.values()
-        for operation in view.operations
-        if operation.view_func.__name__ == name
-    ]
-    doors = [door for operation in operations for door in operation.auth_callbacks]
-    before = [door.permission for door in doors]
-    for door in doors:
-        door.permission = permissions.READ
-    yield
-    for door, permission in zip(doors, before, strict=True):
-        door.permission = permission
-
-
-@contextmanager
 def planted() -> Iterator[None]:
     """All of them at once; the addresses come with this module as the root of all addresses."""
     _remembered.cache_clear()
-    with (
-        patch("bluethread.observations.api.record_pages", _records_for_readers_of_documents),
-        _wrong_permission("list_observations"),
-        patch("bluethread.mandates.queries.counts", _counts_of_all),
-    ):
+    with pytest.MonkeyPatch.context() as program:
+        program.setattr("bluethread.observations.api.record_pages", _records_for_readers_of_documents)
+        for door in _doors("list_observations"):  # which asks for the permission of another module now
+            program.setattr(door, "permission", permissions.READ)
+        program.setattr("bluethread.mandates.queries.counts", _counts_of_all)
         yield
+
+
+def _doors(name: str) -> list[Any]:
+    """What asks for the permission of an operation."""
+    views = (view for _prefix, router in api._routers for view in router.path_operations.values())
+    operations = (each for view in views for each in view.operations if each.view_func.__name__ == name)
+    return [door for operation in operations for door in operation.auth_callbacks]

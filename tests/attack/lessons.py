@@ -194,7 +194,7 @@ def _noting(lessons: Lessons, name: str) -> Iterator[None]:
 
     get = cached_property(read)
     get.__set_name__(WSGIRequest, "GET")
-    WSGIRequest.GET, WSGIRequest.POST = get, property(sent, before[1].fset)  # type: ignore[assignment,method-assign]
+    WSGIRequest.GET, WSGIRequest.POST = get, property(sent, before[1].fset)
     try:
         yield
     finally:

@@ -40,12 +40,12 @@ def governed() -> list[type[Model]]:
 
 def reading(model: type[Model]) -> str:
     """The permission to read the rows of a table."""
-    return READ_AUDIT if model is Event else model.guard.read  # type: ignore[attr-defined,no-any-return]
+    return READ_AUDIT if model is Event else model.guard.read
 
 
 def follows(model: type[Model]) -> str:
     """The way from a row to the one that it follows."""
-    return "" if model is Event else model.guard.follows  # type: ignore[attr-defined,no-any-return]
+    return "" if model is Event else model.guard.follows
 
 
 class Oracle:

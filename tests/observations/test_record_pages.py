@@ -99,3 +99,16 @@ def test_a_row_that_is_recorded_beyond_ones_reach_is_refused_without_saying_what
     with pytest.raises(PolicyRefused, match=r"Row 2 is recorded already.*ask somebody"):
         api.import_file(by=planner, stream="strength-returns", data=file([stated]), name="mine.csv")
     assert (every(Record).count(), every(Load).count()) == (1, 1)
+
+
+def test_a_slice_of_any_length_is_answered(officer):
+    rows = [
+        row(f"{year}-{m:02d}-28", f"C{c}", "UNMIL", troops=(1, 2, 3))
+        for year in (2011, 2012, 2013)
+        for m in range(1, 13)
+        for c in range(40)
+    ]
+    api.import_file(by=officer, stream="strength-returns", data=file(rows), name="returns.csv")
+    every(Record).update(published=False)
+    found = pages(person("viewer", "policy_desk", missions=["UNMIL"]))
+    assert len(found[0:1_000_000]) == len(found) == len(rows)

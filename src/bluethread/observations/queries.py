@@ -234,7 +234,7 @@ def every_fault(
 
 def records(*, viewer: User, stream: str, where: Conditions, as_of: datetime | None = None) -> list[RecordSeen]:
     """Records that meet the conditions, as they are held now or were at a moment, with their lines and files."""
-    found = _held(viewer, stream, where, as_of)
+    found = _chosen_records(viewer, stream, where, as_of)
     return [_record(record) for record in found.order_by("period", "contributor", "mission")]
 
 
@@ -242,11 +242,11 @@ def record_pages(
     *, viewer: User, stream: str, where: Conditions, as_of: datetime | None = None
 ) -> Sequence[RecordSeen]:
     """The same records a slice at a time, the latest month first."""
-    found = _held(viewer, stream, where, as_of)
+    found = _chosen_records(viewer, stream, where, as_of)
     return Pages(found, viewer.rule(permissions.READ), ("-period", "-pk"), _record)
 
 
-def _held(viewer: User, stream: str, where: Conditions, as_of: datetime | None) -> GuardedQuerySet[Record]:
+def _chosen_records(viewer: User, stream: str, where: Conditions, as_of: datetime | None) -> GuardedQuerySet[Record]:
     check(viewer, permissions.READ)
     found = held(Record.objects.visible_to(viewer), as_of).filter(stream=stream, **_filters(where))
     return _with_load(found, viewer)

@@ -194,7 +194,7 @@ def guard_of(model: type[models.Model]) -> Guard:
 def visible(model: type[models.Model], viewer: User) -> Q:
     """The condition under which a viewer may read a row of a table."""
     rule = viewer.rule(guard_of(model).read)
-    opened = viewer.opened() if rule.bounds and _can_be_opened(model) else {}
+    opened = viewer.opened() if rule.bounds and can_be_opened(model) else {}
     return covered(model, rule, opened=opened)
 
 
@@ -260,10 +260,10 @@ def _any(conditions: Iterable[Q]) -> Q:
 
 
 @cache
-def _can_be_opened(model: type[models.Model]) -> bool:
+def can_be_opened(model: type[models.Model]) -> bool:
     """Whether the glass over a row, or over a parent that it follows, may be broken."""
     guard = guard_of(model)
-    return guard.glass is not None or bool(guard.follows and _can_be_opened(parent_of(model, guard.follows)))
+    return guard.glass is not None or bool(guard.follows and can_be_opened(parent_of(model, guard.follows)))
 
 
 @cache
